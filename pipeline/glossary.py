@@ -136,7 +136,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("ReportedStep", "反映的办理步骤", "转办，或者答复。"),
         Term("ReportedStep.FORWARD", "转办", "交有关科室牵头，定下答复时限。"),
         Term("ReportedStep.ANSWER", "答复", "给支部的答复，写在它的下一张反馈单上。"),
-        Term("ReportedMatter", "反映事项", "支部最近一次反映的一件事，和它转办、答复了没有。"),
+        Term("ReportedMatter", "反映事项", "支部反映的一件事（换了说法的还是同一件），和它转办、答复了没有。"),
         Term("GivenAnswer", "给支部的答复", "对一件反映事项已经作出的答复。"),
         Term("Proposal", "待决定事项", "提请决定的一个问题：提请什么、为什么、有哪几种决定。"),
         Term("DecisionLine", "核验表的一行", "一件事：情况、提请什么、依据、能填哪些意见。"),

@@ -126,7 +126,11 @@ class ReportSettings(SettingsSection):
         45, title="附件1行数", description="支部多于几个时，附件1只列情况最多的，其余合为一行，见附表", ge=10, le=500
     )
     annex_rows: int = Field(
-        60, title="附件2、3行数", description="附件2、附件3各最多列几行，其余计数，见附表", ge=5, le=2000
+        60,
+        title="附件2、3行数",
+        description="附件2、附件3各最多列几行（附件3不超过两页），其余计数，见附表",
+        ge=5,
+        le=2000,
     )
 
     month_papers: tuple[str, ...] = Field(

@@ -17,7 +17,9 @@ class ReportedMatterSchema(pa.DataFrameModel):
 
     number: Series[str] = define_column("任务编号", "有关任务。", width=16, **_SYSTEM)
     task: Series[str] = define_column("工作任务", "有关任务。", width=20, **_SYSTEM)
-    text: Series[str] = define_column("反映事项", "支部最近一次在“存在问题及需协调事项”里写的。", width=38, **_SYSTEM)
+    text: Series[str] = define_column(
+        "反映事项", "支部在“存在问题及需协调事项”里写的；同一件事换了说法的，是最近的说法。", width=38, **_SYSTEM
+    )
     first: Series[str] = define_column("首次反映", "从哪个月起这样写。", example="2026年11月", width=12, **_SYSTEM)
     state: Series[str] = define_column(
         "办理情况", "未转办、已转办、超过时限、已答复、不需答复。", example="已转办", width=11, **_SYSTEM

@@ -77,7 +77,7 @@ _TO_BE_SAID: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("relapsed",), "整改后反弹"),
         (("escalated",), "经确认通报的问题"),
         (("causes_count", "problems"), "支部反映的事项"),
-        (("unanswered_count",), "没有答复的支部反映"),
+        (("unanswered_count", "causes_count"), "没有答复的支部反映"),
     ),
 }
 """Figures that are said where there is something to say, with their names for people; one of each group will do."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
+from math import ceil
 
 from pipeline.contract.paper_settings import AnnexScope, ReportSettings
 from pipeline.reports.circular_tables import (
@@ -15,7 +18,7 @@ from pipeline.reports.circular_tables import (
 from pipeline.reports.follow_up import build_duty_figures
 from pipeline.reports.paper import Annex, Table, mark_deadline_from_signing
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import ATTACHED_TABLES, SubmissionResult, Timeliness, format_chinese_date
+from pipeline.terms import ATTACHED_TABLES, SubmissionResult, Timeliness, format_chinese_date, measure_width
 
 BRANCHES, CAUSES = "各党支部情况汇总表", "需协调事项清单"
 TASKS = {
@@ -24,6 +27,12 @@ TASKS = {
     AnnexScope.ALL: "任务进展和逾期整改一览表",
 }
 """Title of 附件2 by what it lists."""
+_UPRIGHT, _BROAD = 49.1, 70.9
+"""Characters of 小五 over the width of a page, and of one on its side."""
+_BROAD_PAGES, _ONE_PAGE, _TWO_PAGES = 47, 27, 70
+"""Lines of 附件2 on two pages, and of 附件3 on one and on two pages, above 版记."""
+_LEAST_CAUSES = 5
+"""Rows of 附件3 that are printed in any case."""
 
 
 def build_annex_tables(assessment: Assessment) -> tuple[Table, Table, Table]:
@@ -55,8 +64,8 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
         ),
         Annex(
             title=CAUSES,
-            table=_keep_first_rows(causes, reports.annex_rows),
-            note=f"{as_of}，{_describe_causes(causes, reports.annex_rows, reply_by)}",
+            table=_keep_first_rows(causes, _count_printed_causes(tasks, causes, reports)),
+            note=f"{as_of}，{_describe_causes(causes, _count_printed_causes(tasks, causes, reports), reply_by)}",
             dense=True,
         ),
     )
@@ -68,8 +77,28 @@ def build_rest_figures(assessment: Assessment) -> dict[str, object]:
     _, tasks, causes = build_annex_tables(assessment)
     return {
         "tasks_left": max(len(tasks.rows) - reports.annex_rows, 0),
-        "causes_left": max(len(causes.rows) - reports.annex_rows, 0),
+        "causes_left": len(causes.rows) - _count_printed_causes(tasks, causes, reports),
     }
+
+
+def _count_printed_causes(tasks: Table, causes: Table, reports: ReportSettings) -> int:
+    """Count the rows of 附件3 that are printed: those that fit into two pages, or one if 附件2 takes more than two.
+
+    So the annexes have five pages, if 附件2 does not have more than three, and the paper eight with its text.
+    """
+    broad = sum(_count_lines(row, tasks.widths, _BROAD) for row in tasks.rows[: reports.annex_rows])
+    room = _TWO_PAGES if broad <= _BROAD_PAGES else _ONE_PAGE
+    ends = accumulate(_count_lines(row, causes.widths, _UPRIGHT) for row in causes.rows[: reports.annex_rows])
+    return max(sum(end <= room for end in ends), min(_LEAST_CAUSES, len(causes.rows)))
+
+
+def _count_lines(row: tuple[str, ...], widths: Sequence[float], across: float) -> int:
+    """Estimate the lines of a row from the characters over the width of the table; a cell loses half of one."""
+    rooms = (max(width * across / sum(widths) - 0.5, 1) for width in widths)
+    return max(
+        sum(ceil(measure_width(line) / room) for line in cell.split("\n"))
+        for cell, room in zip(row, rooms, strict=True)
+    )
 
 
 def _describe_tasks(tasks: Table, reports: ReportSettings) -> str:

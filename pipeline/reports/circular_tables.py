@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.contract.paper_settings import AnnexScope
-from pipeline.ledger import Task
+from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.follow_up import find_upheld_tasks, is_overdue
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Table
@@ -19,7 +20,7 @@ from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_c
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import round_points
-from pipeline.supervision.reported_matters import fold_reported_text
+from pipeline.supervision.reported_wordings import fold_reported_text
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, RectificationStage, format_day_within
 
@@ -121,7 +122,7 @@ def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
             "灯色",
         ),
         rows=tuple((str(index), *row) for index, row in enumerate(rows, 1)),
-        widths=(3.0, 12.0, 16.5, 28.5, 9.8, 5.6, 5.4, 4.4, 24.8, 5.8, 12.4, 4.4),
+        widths=(3.0, 12.0, 17.0, 28.4, 9.4, 5.4, 5.2, 4.2, 22.4, 5.6, 15.4, 4.4),
         centred=frozenset({0, 5, 6, 7, 11}),
     )
     return table if scope is not AnnexScope.RED else _drop_last_column(table)
@@ -173,25 +174,33 @@ def build_full_tables(assessment: Assessment) -> dict[str, Table]:
 
 
 def describe_branch_reason(assessment: Assessment, task: Task) -> str:
-    """Return what the branch itself says about a task: its 存在问题, and the reasons of its open 变更申请."""
+    """Return what the branch itself says about a task: its 存在问题, and the reasons of its open 变更申请.
+
+    If it says nothing this month, what it said last and nobody has answered.
+    """
     told = task.now.problem if task.now else ""
     parts = [told] if told else []
     for each in assessment.ledger.waiting_requests.get(task.number, ()):
-        when = "" if each.period == task.period else f"{each.period.as_chinese_within(task.period.year)}提出，"
+        asked = f"（{_name_request(task, each)}，待核）"
         if each.why and each.why == told:
-            parts[0] = f"{told}（{when}申请变更{each.item}，待核）"
+            parts[0] = told + asked
         elif each.why:
-            parts.append(f"申请变更{each.item}：{each.why}（{when}待核）")
+            parts.append(each.why + asked)
     if not parts:
-        parts += _list_earlier_words(assessment, task)
+        parts += [*_list_earlier_words(assessment, task)][-1:]
     return "\n".join(parts)
+
+
+def _name_request(task: Task, each: ChangeRequest) -> str:
+    when = "" if each.period == task.period else each.period.as_chinese_within(task.period.year)
+    return when + (EXTENSION if each.item == NEW_DEADLINE else f"申请变更{each.item}")
 
 
 def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[str]:
     """Yield what a branch said of a task in an earlier month and nobody has answered."""
     for each in assessment.reported_by_branch.get(task.branch, ()):
         if each.task.number == task.number and each.open and each.last < task.period:
-            yield f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}（未答复）"
+            yield f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}"
 
 
 def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> Iterator[tuple[str, ...]]:
@@ -219,8 +228,8 @@ def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
 def build_cause_table(assessment: Assessment) -> Table:
     """Return every matter that branches ask to be coordinated, the most widely shared first."""
     rows = [_build_cause_row(assessment, str(at), each) for at, each in enumerate(list_shared_causes(assessment), 1)]
-    head = ("序号", "事项", "反映的党支部", LEAD_COLUMN)
-    return Table(head=head, rows=tuple(rows), widths=(3.5, 58, 29, 9.5), centred=frozenset({0}))
+    head = ("序号", "事项", "起自", "反映的党支部", LEAD_COLUMN)
+    return Table(head=head, rows=tuple(rows), widths=(3.2, 49.2, 5.4, 34.8, 7.4), centred=frozenset({0, 2}))
 
 
 def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> tuple[str, ...]:
@@ -229,12 +238,13 @@ def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> t
     tasks = list(dict.fromkeys(task.plan["task"] for task in each.tasks))
     about = f"{tasks[0]}：" if len(tasks) == 1 else ""
     extension = f"（{each.kind}）" if EXTENSION in each.kind else ""
-    return index, f"{about}{each.text}{extension}", names, _name_section(assessment, each)
+    since = each.first.as_chinese_within(assessment.ledger.period.year)
+    return index, f"{about}{each.text}{extension}", since, names, _name_section(assessment, each)
 
 
 def _name_section(assessment: Assessment, each: SharedCause) -> str:
     """Return the section a matter was passed on to; blank, to be filled in by hand, unless it is one for all."""
     said = fold_reported_text(each.text)
-    alike = [one for one in assessment.reported if fold_reported_text(one.text) == said]
+    alike = [one for one in assessment.reported if one.open and fold_reported_text(one.text) == said]
     told = {one.section for one in alike if one.branch in each.branches}
     return told.pop() if len(told) == 1 else ""

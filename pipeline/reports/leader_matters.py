@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.month_report import BranchStand, MonthReport
-from pipeline.reports.problem_list import REPORTED
+from pipeline.reports.reported_rows import choose_open_matters
 from pipeline.reports.shared_causes import SharedCause
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
@@ -174,16 +174,15 @@ def _name_kinds(kinds: Collection[DecisionKind]) -> list[str]:
 
 
 def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
-    """Yield what branches ask to be coordinated beside what is put to a leader by itself."""
+    """Yield what branches ask to be coordinated, and nobody has answered, beside what is put to a leader by itself."""
     put = [each for each in report.causes if len(each.branches) >= _WIDELY_SHARED][:_MOST_SHARED]
     rest = [each for each in report.causes if each not in put]
     if not rest:
         return
     first = [f"{_quote(each.text)}（{_name_branches(assessment, each)}）" for each in rest[:2]]
     more = f"等{len(rest)}件" if len(rest) > len(first) else ""
-    told = sum(bool(task.now and task.now.problem) for task in assessment.ledger.tasks)
     yield LeaderMatter(
-        title=(Part("支部反映困难"), Part(f"{told}条", f"问题清单?问题类型={REPORTED}")),
+        title=(Part("支部反映困难"), count_rows(choose_open_matters(assessment), "条")),
         facts=(Part(f"{'另有' if put else '有'}{'、'.join(first)}{more}，见附表“需协调事项”"),),
         asked="请有关科室答复支部",
     )

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
+from pipeline.reports.ledger_rows import LedgerRow, LedgerRows
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.reported_matters import ReportedMatter, fold_reported_text, list_given_answers
+from pipeline.supervision.reported_matters import ReportedMatter, list_given_answers
+from pipeline.supervision.reported_wordings import fold_reported_text
 from pipeline.terms import Opinion, format_chinese_date, measure_width
 
 _LINE = 40
 """Characters per line of a 支部反馈单."""
+_OPEN = ("超过时限", "已转办", "未转办")
+"""How a matter stands that nobody has answered: its day is past, it was passed on, nobody has taken it up."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,16 @@ def describe_state(assessment: Assessment, each: ReportedMatter) -> str:
     """Return how a matter stands, in words."""
     if each.answer is not None:
         return "已答复" if each.answer.opinion is Opinion.PASSED else "不需答复"
+    overdue, passed_on, untaken = _OPEN
     if each.is_overdue(assessment.date):
-        return "超过时限"
-    return "已转办" if each.passed_on else "未转办"
+        return overdue
+    return passed_on if each.passed_on else untaken
+
+
+def choose_open_matters(assessment: Assessment) -> LedgerRows:
+    """Return the rows of 支部反映 that nobody has answered, nor said to need no answer."""
+    rows = (LedgerRow(each.task.number, {"state": describe_state(assessment, each)}) for each in assessment.reported)
+    return LedgerRows("支部反映", tuple(rows)).choose(state=_OPEN)
 
 
 def build_answer_figures(assessment: Assessment) -> dict[str, object]:

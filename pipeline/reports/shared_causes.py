@@ -1,5 +1,7 @@
 """Merge what branches ask to be coordinated: equal causes of several branches are one matter, said once.
 
+It is all that nobody has answered or decided yet, of whatever month, so that the list holds what the papers count.
+
 Source: 实施意见 四(四) “跟踪落实”; candour is not punished, so these are no problems of the branches.
 """
 
@@ -12,20 +14,24 @@ from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.reported_matters import fold_reported_text
+from pipeline.supervision.reported_wordings import fold_reported_text
 
 REPORTED, EXTENSION = "反映困难", "申请延期"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SharedCause:
-    """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order."""
+    """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order.
+
+    ``first`` and ``last`` are the first and last month in which any of them said so.
+    """
 
     kind: str
     text: str
     branches: tuple[str, ...]
     tasks: tuple[Task, ...]
     first: Period
+    last: Period
 
     @property
     def shared(self) -> bool:
@@ -34,7 +40,7 @@ class SharedCause:
 
 
 def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
-    """Return every matter of the period: the ones most branches share first, then in ledger order."""
+    """Return every matter that waits: those most branches share first, then those told last, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
         found.setdefault(fold_reported_text(each.text) or each.text, []).append(each)
@@ -42,7 +48,8 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     merged = [
         _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()
     ]
-    return tuple(sorted(merged, key=lambda each: -len(each.branches)))
+    now = assessment.ledger.period
+    return tuple(sorted(merged, key=lambda each: (-len(each.branches), now.count_months_since(each.last))))
 
 
 def list_cause_lines(assessment: Assessment) -> list[str]:
@@ -50,7 +57,7 @@ def list_cause_lines(assessment: Assessment) -> list[str]:
     return [f"{each.text}（{len(each.branches)}个党支部）" for each in list_shared_causes(assessment) if each.shared]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Mention:
     """One branch's words about one task."""
 
@@ -58,14 +65,14 @@ class _Mention:
     task: Task
     text: str
     first: Period
+    last: Period
 
 
 def _list_reported(assessment: Assessment) -> Iterator[_Mention]:
-    for task in assessment.ledger.tasks:
-        if task.now and task.now.problem:
-            text = task.now.problem
-            same = [month.period for month in task.months if month.problem == text]
-            yield _Mention(REPORTED, task, text, same[0])
+    """Yield what was reported and has no answer."""
+    for each in assessment.reported:
+        if each.open:
+            yield _Mention(kind=REPORTED, task=each.task, text=each.text, first=each.first, last=each.last)
 
 
 def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
@@ -73,7 +80,7 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
     for task in assessment.ledger.tasks:
         for each in assessment.ledger.waiting_requests.get(task.number, ()):
             if each.item == NEW_DEADLINE and each.why:
-                yield _Mention(EXTENSION, task, each.why, each.period)
+                yield _Mention(kind=EXTENSION, task=task, text=each.why, first=each.period, last=each.period)
 
 
 def _build_cause(rows: list[_Mention]) -> SharedCause:
@@ -83,4 +90,5 @@ def _build_cause(rows: list[_Mention]) -> SharedCause:
         branches=tuple(dict.fromkeys(each.task.branch for each in rows)),
         tasks=tuple({each.task.number: each.task for each in rows}.values()),
         first=min(each.first for each in rows),
+        last=max(each.last for each in rows),
     )

@@ -1,39 +1,70 @@
 """Follow what branches report for coordination (支部反映) until somebody answers it.
 
-Source: 实施意见 四(四) “跟踪落实”: the 通报 promises the branches an answer. What a branch wrote last about a task is
-open until the bureau answers it, or says that it needs no answer; it may first be passed on to a section (转办) with a
-day by which that is to answer.
+Source: 实施意见 四(四) “跟踪落实”: the 通报 promises the branches an answer. Whatever a branch wrote about a task is
+open until the bureau answers it, or says that it needs no answer, also if the branch writes of something else later; it
+may first be passed on to a section (转办) with a day by which that is to answer. A matter that the branch repeats in
+newer words is the same matter; what it repeats in newer words after the answer is put to the bureau anew.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.contract.decisions import format_reported_key, parse_reported_key
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Task
 from pipeline.periods import Period
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
+from pipeline.supervision.reported_wordings import Wording, fold_reported_text, points_back
 from pipeline.terms import DecisionKind, Opinion, ReportedStep, format_chinese_date
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedMatter:
-    """What a branch wrote last in 存在问题及需协调事项 of an open task, since when, and what the bureau did about it.
+    """What a branch wrote in 存在问题及需协调事项 of an open task, and what the bureau did about it.
 
-    ``passed_on`` is the last 转办 (its 说明 names the section, its 新时限 the day), ``answer`` settles it: an
-    answer, or that it needs none.
+    ``wordings`` are its words from the first to the last. ``passed_on`` is the last 转办 (its 说明 names the section,
+    its 新时限 the day), ``answer`` settles it: an answer, or that it needs none. ``before`` is the matter that was
+    answered before the branch said so again.
     """
 
     task: Task
-    text: str
-    first: Period
-    last: Period
+    wordings: tuple[Wording, ...]
     passed_on: Decision | None
     answer: Decision | None
+    before: ReportedMatter | None = None
+
+    @property
+    def text(self) -> str:
+        """What the branch wrote last, together with what that only points back to (上月反映的问题仍未解决)."""
+        *earlier, last = self.wordings
+        if not points_back(last.text):
+            return last.text
+        said = next((each.text for each in reversed(earlier) if not points_back(each.text)), "")
+        said = said or (self.before.text if self.before else "")
+        when = last.last.as_chinese_within(self.task.period.year)
+        return f"{said}（{when}又反映：{last.text}）" if said else last.text
+
+    @property
+    def key_text(self) -> str:
+        """The words by which its 事项编号 is formed: the first, so that newer ones leave it as it is."""
+        return self.wordings[0].text
+
+    @property
+    def first(self) -> Period:
+        """The month in which it was first reported."""
+        return self.wordings[0].first
+
+    @property
+    def last(self) -> Period:
+        """The month in which it was last reported."""
+        return max(each.last for each in self.wordings)
+
+    def is_repeated_by(self, text: str) -> bool:
+        """Return whether a later text of the branch says the same in newer words."""
+        return any(each.is_repeated_by(text) for each in self.wordings)
 
     @property
     def branch(self) -> str:
@@ -66,10 +97,9 @@ class ReportedMatter:
 
 
 def list_reported_matters(ledger: Ledger) -> tuple[ReportedMatter, ...]:
-    """List what is reported of every open task, in ledger order; a task has one matter, what was written last."""
+    """List what is reported of every open task, in ledger order; of one task, what was reported first comes first."""
     decided = _group_decisions(ledger.inputs.in_force)
-    found = (_find_matter(task, decided) for task in ledger.tasks if task.closed is None)
-    return tuple(each for each in found if each is not None)
+    return tuple(each for task in ledger.tasks if task.closed is None for each in _follow_matters(task, decided))
 
 
 @dataclass(frozen=True)
@@ -103,19 +133,59 @@ def _group_decisions(in_force: Mapping[str, Decision]) -> dict[tuple[str, str], 
     return found
 
 
-def _find_matter(task: Task, decided: Mapping[tuple[str, str], list[Decision]]) -> ReportedMatter | None:
-    last = next((month for month in reversed(task.months) if month.problem), None)
-    if last is None:
-        return None
-    steps = decided.get((task.number, _hash(task.number, last.problem)), [])
+_Decided = Mapping[tuple[str, str], list[Decision]]
+"""Task number and hash of a text -> the decisions on it."""
+
+
+def _follow_matters(task: Task, decided: _Decided) -> list[ReportedMatter]:
+    """Follow the matters of a task from month to month.
+
+    The same words are the same matter, also if it is answered. Newer words continue the last matter they repeat, if
+    that was not answered by then; otherwise they begin another one.
+    """
+    found: list[ReportedMatter] = []
+    for month in task.months:
+        if not month.problem:
+            continue
+        said = Wording(month.problem, month.period, month.period)
+        same = next((each for each in reversed(found) if any(one.says(said.text) for one in each.wordings)), None)
+        like = next((each for each in reversed(found) if each.is_repeated_by(said.text)), None)
+        if like is None and points_back(said.text):
+            like = max(found, key=lambda each: each.last, default=None)
+        going_on = None if like is None or _is_answered_before(like, month.period) else like
+        continued = same or going_on
+        if continued is not None:
+            wordings = _add_wording(continued.wordings, said)
+            found[found.index(continued)] = _build_matter(task, wordings, continued.before, decided)
+        else:
+            found.append(_build_matter(task, (said,), like, decided))
+    return found
+
+
+def _add_wording(wordings: tuple[Wording, ...], said: Wording) -> tuple[Wording, ...]:
+    """Add what was said next; the words said last only get their new month."""
+    *earlier, last = wordings
+    return (*earlier, replace(last, last=said.last)) if last.says(said.text) else (*wordings, said)
+
+
+def _is_answered_before(matter: ReportedMatter, period: Period) -> bool:
+    return matter.answer is not None and matter.answer.period < period
+
+
+def _build_matter(
+    task: Task, wordings: tuple[Wording, ...], before: ReportedMatter | None, decided: _Decided
+) -> ReportedMatter:
+    hashes = dict.fromkeys(_hash(task.number, each.text) for each in wordings)
+    steps = sorted(
+        (each for said in hashes for each in decided.get((task.number, said), [])), key=lambda each: each.receipt
+    )
     passed_on = _list_passed_on(steps)
     return ReportedMatter(
         task=task,
-        text=last.problem,
-        first=next(month.period for month in task.months if month.problem == last.problem),
-        last=last.period,
+        wordings=wordings,
         passed_on=passed_on[-1] if passed_on else None,
         answer=_find_answer(steps),
+        before=before,
     )
 
 
@@ -141,12 +211,6 @@ def _hash(number: str, text: str) -> str:
 def _get_step(decision: Decision) -> ReportedStep | None:
     key = parse_reported_key(decision.key)
     return key.step if key else None
-
-
-def fold_reported_text(text: str) -> str:
-    """Return a text for comparison without marks and spaces; other figures are another matter."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
 
 
 def build_reported_proposals(ledger: Ledger, matters: Iterable[ReportedMatter]) -> Iterator[Proposal]:
@@ -177,7 +241,7 @@ def _build_proposal(ledger: Ledger, each: ReportedMatter, step: ReportedStep, tu
     )
     return Proposal(
         matter=DecisionKind.REPORTED,
-        key=format_reported_key(each.task.number, each.text, step, turn),
+        key=format_reported_key(each.task.number, each.key_text, step, turn),
         branch=each.branch,
         branch_name=name_branch(ledger, each.branch),
         task=each.task.plan["task"],
@@ -194,6 +258,9 @@ def _build_proposal(ledger: Ledger, each: ReportedMatter, step: ReportedStep, tu
 
 def _describe_matter(ledger: Ledger, each: ReportedMatter) -> Iterator[str]:
     yield f"{each.first.as_chinese()}起反映：{each.text}"
+    if each.before is not None and each.before.answer is not None:
+        answer = each.before.answer
+        yield f"{format_chinese_date(answer.day)}{'曾答复' if each.before.answered else '曾定不需答复'}：{answer.note}"
     if each.passed_on is not None and each.due is not None:
         late = "，已过时限" if each.is_overdue(ledger.date) else ""
         day = format_chinese_date(each.passed_on.day)

@@ -237,14 +237,16 @@ class Circular:
         return "，".join(part for part in (matter.notice, f"{write_day(matter.due, self.facts.date.year)}到期") if part)
 
     def _check_causes(self) -> Iterator[str]:
-        rows = find_rows(self.paper, "序号", "事项", "反映的党支部")
-        for each in self.facts.tasks:
-            if each.problem and not any(
-                each.problem in row[1] and self.facts.name(each.branch).removesuffix("党支部") in row[2] for row in rows
-            ):
-                yield f"附件3没有{each.branch}反映的“{each.problem}”"
+        rows = find_rows(self.paper, "序号", "事项", "起自", "反映的党支部")
+        left = self._find(r"列前\d+项，其余(\d+)项见附表；[^；]*答复有关党支部")
+        for each in self.facts.tasks if left is None else ():
+            name = self.facts.name(each.branch).removesuffix("党支部")
+            for said in each.reported:
+                if not any(said in row[1] and name in row[3] for row in rows):
+                    yield f"附件3没有{each.branch}反映的“{said}”"
         number = self._find(r"合并后共(\d+)条")
-        yield from compare("附件3条数", int(number[1]) if number else 0, len(rows))
+        true = len(rows) + (int(left[1]) if left else 0)
+        yield from compare("附件3条数", int(number[1]) if number else 0, true)
 
 
 def _name_order(matter: Matter) -> str:

@@ -62,7 +62,8 @@ class TrueTask:
     done: bool
     refused: bool
     closed: bool
-    problem: str
+    reported: tuple[str, ...]
+    """Everything that its branch has said of it and that nobody can have answered, while it is open."""
 
     @property
     def quoted(self) -> str:
@@ -261,7 +262,7 @@ class Facts:
             standing=deadline is None or last.status == "长期坚持",
             lamp="灰" if undated else lamp, schedule=schedule, undated=undated, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
-            problem=last.problem if now else "",
+            reported=() if closed else tuple(dict.fromkeys(row.problem for _, row in rows if row.problem)),
         )  # fmt: skip
 
     def _is_refused(self, number: str, rows: list[tuple[Month, Said]]) -> bool:

@@ -37,13 +37,15 @@ from pipeline.ledger import ChangeRequest, TaskMonth
 from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.circular import CIRCULAR_REPORT
-from pipeline.reports.circular_tables import build_task_table
+from pipeline.reports.circular_annexes import build_rest_figures
+from pipeline.reports.circular_tables import build_full_tables, build_task_table
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, count_foremost, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.reported_wordings import fold_reported_text
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
@@ -99,9 +101,28 @@ def prose(paper: Document) -> str:
 
 
 def test_every_annex_has_the_rows_of_the_ledger(paper: Document, assessment: Assessment) -> None:
+    left = int(str(build_rest_figures(assessment)["causes_left"]))
     assert [len(rows(paper, index)) for index in range(3)] == [
-        len(assessment.delivered) + 1, len(list_lag_rows(assessment)), len(list_shared_causes(assessment)),
+        len(assessment.delivered) + 1, len(list_lag_rows(assessment)), len(list_shared_causes(assessment)) - left,
     ]  # fmt: skip
+
+
+def test_annex_3_and_the_workbook_list_what_the_text_counts(paper: Document, assessment: Assessment) -> None:
+    """The text counted 35 matters of all months without an answer, and the annex listed the 18 of this month."""
+    told = re.search(r"尚未答复的反映和申请合并后共(\d+)条，见附件3(和附表)?", prose(paper))
+    assert told is not None
+    listed = build_full_tables(assessment)["需协调事项"].rows
+    assert int(told[1]) == len(listed)
+    assert bool(told[2]) is (len(rows(paper, 2)) < len(listed))
+    waiting = [each for each in assessment.reported if each.open]
+    assert {each.last for each in waiting} > {PERIOD}, "some were not said again this month"
+    for each in waiting:
+        name = assessment.formal_name(each.branch).removesuffix("党支部")
+        found = [
+            row for row in listed if fold_reported_text(each.text) in fold_reported_text(row[1]) and name in row[3]
+        ]
+        assert found, each.text
+        assert any(int(row[2].rstrip("月")) <= each.first.month for row in found)
 
 
 def list_lag_rows(assessment: Assessment) -> set[str]:
@@ -460,7 +481,7 @@ def test_equal_causes_of_several_branches_are_said_once() -> None:
     other = task("MZ01", 2, dataclasses.replace(told(PERIOD, 40), values={"problem": "缺人手", "progress": "做了3件"}))
     paper = circular_of(view_of([*same, other]))
     assert "“书架二次延期！！”（3个党支部）。" in prose(paper)
-    assert [row[2].count("、") + 1 for row in rows(paper, 2)] == [3, 1]
+    assert [row[3].count("、") + 1 for row in rows(paper, 2)] == [3, 1]
 
 
 def test_the_reason_given_in_an_open_request_stands_beside_a_red_task() -> None:
@@ -471,10 +492,10 @@ def test_the_reason_given_in_an_open_request_stands_beside_a_red_task() -> None:
         why="定制书架供货延期", who="李文静", when="2026-12-02", source=one.source,
     )  # fmt: skip
     waiting = dataclasses.replace(seen, ledger=dataclasses.replace(seen.ledger, requests=(asked,)))
-    assert rows(circular_of(waiting), 1)[0][8] == "申请变更完成时限：定制书架供货延期（待核）"
+    assert rows(circular_of(waiting), 1)[0][8] == "定制书架供货延期（申请延期，待核）"
     before = dataclasses.replace(asked, period=OCTOBER)
     earlier = dataclasses.replace(seen, ledger=dataclasses.replace(seen.ledger, requests=(before,)))
-    assert rows(circular_of(earlier), 1)[0][8] == "申请变更完成时限：定制书架供货延期（10月提出，待核）"
+    assert rows(circular_of(earlier), 1)[0][8] == "定制书架供货延期（10月申请延期，待核）"
 
 
 def test_a_branch_that_wrote_something_is_not_said_to_be_silent() -> None:
@@ -486,7 +507,7 @@ def test_a_branch_that_wrote_something_is_not_said_to_be_silent() -> None:
     def reason(*months: TaskMonth) -> str:
         return rows(circular_of(view_of([task("MZ01", 1, *months, deadline=RED)])), 1)[0][8]
 
-    assert reason(troubled, silent) == "10月反映：书架二次延期（未答复）"
+    assert reason(troubled, silent) == "10月反映：书架二次延期"
     assert reason(worked) == "只写了进展"
     assert reason(silent) == "—"
 

@@ -72,10 +72,23 @@ def test_three_hundred_branches_fit_and_the_rest_is_counted() -> None:
     assert "MZ008" in {row[1] for row in rows}, "a branch that did not report is named"
     assert all(int(row[9]) or row[2] == "漏报" for row in rows), "quiet branches are folded first"
     assert [row[0] for row in rows] == [str(at) for at in range(1, len(rows) + 1)]
-    assert len(tasks.table.rows) == len(causes.table.rows) == 60
+    assert (len(tasks.table.rows), len(causes.table.rows)) == (60, 27), "with so many tasks, a page of matters"
     assert "列前60项，其余40项见附表" in tasks.note
-    assert "，列前60项，其余40项见附表" in causes.note
-    assert build_rest_figures(view) == {"tasks_left": 40, "causes_left": 40}
+    assert "，列前27项，其余73项见附表" in causes.note
+    assert build_rest_figures(view) == {"tasks_left": 40, "causes_left": 73}
+
+
+def test_annex_3_takes_two_pages_and_no_more() -> None:
+    """What is long takes more of them; the one said last, by fewest, is what stands in the workbook alone."""
+    short, long = (
+        [task(f"MZ{at % 3 + 1:02}", at, month(NOVEMBER, 60, problem=f"第{at}处{what}")) for at in range(1, 81)]
+        for what in ("渗水", "渗水，业主大会两次都没有开成，物业公司和施工队对维修基金的用法说法不一，请局里出面协调")
+    )
+    printed = [build_circular_annexes(view_of(each))[2] for each in (short, long)]
+    assert [len(each.table.rows) for each in printed] == [60, 23]
+    assert [each.note.partition("，列前")[2].partition("；")[0] for each in printed] == [
+        "60项，其余20项见附表", "23项，其余57项见附表",
+    ]  # fmt: skip
 
 
 def test_a_bureau_of_usual_size_is_printed_in_full() -> None:

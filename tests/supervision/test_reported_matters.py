@@ -193,8 +193,10 @@ def asked(at: Assessment, task: Task = ONE) -> list[Proposal]:
 
 def test_a_matter_says_since_which_month_the_same_words_are_reported() -> None:
     changed = reporting("MZ01", 1, october=ARCHIVES, november=SHELVES, december=SHELVES)
-    told = matter(replace(FILE, tasks=(changed,)).at(DECEMBER, "2027-01-09"))
-    assert (told.text, told.first, told.last) == (SHELVES, NOVEMBER, DECEMBER)
+    told = replace(FILE, tasks=(changed,)).at(DECEMBER, "2027-01-09").reported
+    assert [(each.text, each.first, each.last) for each in told] == [
+        (ARCHIVES, OCTOBER, OCTOBER), (SHELVES, NOVEMBER, DECEMBER),
+    ], "the archives are not forgotten because the shelves came up"  # fmt: skip
     silent = matter(replace(FILE, tasks=(TWO,)).at(DECEMBER, "2027-01-09"), TWO)
     assert (silent.first, silent.last) == (OCTOBER, OCTOBER)
 
@@ -250,3 +252,61 @@ def test_it_is_traced_to_the_form_that_said_it_last_and_not_decided_before_that_
     for made in build_reported_proposals(ledger, at.reported):
         assert made.reason.endswith("来源：第8号收件填报表第8行")
         assert made.since == dt.date(2026, 12, 2)
+
+
+# The same matter in newer words
+
+
+def followed(october: str, november: str, *, file: File = FILE) -> list[ReportedMatter]:
+    """The matters of a task in December that said these words in October and November."""
+    task = reporting("MZ01", 1, october=october, november=november)
+    return list(replace(file, tasks=(task,)).at(DECEMBER, "2027-01-09").reported)
+
+
+NEWER = "定制书架供货仍延期，请尽快协调"
+
+
+def test_newer_words_are_the_same_matter_with_the_same_number() -> None:
+    (only,) = followed(SHELVES, NEWER)
+    assert (only.text, only.first, only.last, only.key_text) == (NEWER, OCTOBER, NOVEMBER, SHELVES)
+    (passed,) = followed(SHELVES, NEWER, file=forwarded())
+    assert passed.section == "局办公室", "what was passed on is not passed on again"
+    (settled,) = followed(SHELVES, NEWER, file=answered())
+    assert settled.answered, "it was answered on the book of November, which had the newer words"
+
+
+def test_words_that_point_back_are_told_with_what_they_point_to() -> None:
+    (only,) = followed(SHELVES, "上月反映的问题仍未解决")
+    assert only.text == f"{SHELVES}（11月又反映：上月反映的问题仍未解决）"
+    (alone,) = followed("", "上月反映的问题仍未解决")
+    assert alone.text == "上月反映的问题仍未解决"
+
+
+def test_another_matter_stands_beside_the_first_and_each_is_asked_about() -> None:
+    told = replace(FILE, tasks=(reporting("MZ01", 1, october=SHELVES, november=ARCHIVES),)).at(NOVEMBER, DAY)
+    assert [(each.text, each.first, each.open) for each in told.reported] == [
+        (SHELVES, OCTOBER, True), (ARCHIVES, NOVEMBER, True),
+    ]  # fmt: skip
+    assert len({each.key for each in asked(told)}) == 4
+    said = answered(replace(FILE, tasks=(reporting("MZ01", 1, october=SHELVES, november=ARCHIVES),))).at(NOVEMBER, DAY)
+    assert [each.open for each in said.reported] == [False, True], "an answer to one is none to the other"
+
+
+def test_what_is_said_again_after_the_answer_is_put_anew_with_the_answer() -> None:
+    task = reporting("MZ01", 1, november=SHELVES, december=NEWER)
+    first, again = replace(answered(), tasks=(task,)).at(DECEMBER, "2027-01-09").reported
+    assert (first.answered, again.open, again.key_text) == (True, True, NEWER)
+    at = replace(answered(), tasks=(task,)).at(DECEMBER, "2027-01-09")
+    assert "2026年12月9日曾答复：书架12月20日到货" in asked(at)[0].reason
+    same = replace(answered(), tasks=(reporting("MZ01", 1, november=SHELVES, december=SHELVES),))
+    assert [each.open for each in same.at(DECEMBER, "2027-01-09").reported] == [False], (
+        "the very same words are answered"
+    )
+
+
+def test_words_that_alternate_are_no_third_matter() -> None:
+    task = reporting("MZ01", 1, october=SHELVES, november=ARCHIVES, december=SHELVES)
+    told = replace(FILE, tasks=(task,)).at(DECEMBER, "2027-01-09").reported
+    assert [(each.text, each.first, each.last) for each in told] == [
+        (SHELVES, OCTOBER, DECEMBER), (ARCHIVES, NOVEMBER, NOVEMBER),
+    ]  # fmt: skip
