@@ -109,7 +109,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
         ],
-        "late_groups": [SimpleNamespace(names=every[:late], when="12月4日至8日之间收到，至少迟1天")] if late else [],
+        "late_groups": [SimpleNamespace(names=every[:late], when="均至少迟1天")] if late else [],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
         "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],
         "unreadable_names": every[:late], "unrecognised_names": every[:late], "tasks_open": branches * 3, "tasks_total": branches * 4,

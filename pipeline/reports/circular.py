@@ -52,7 +52,7 @@ class LateBranch:
 
 @dataclass(frozen=True)
 class LateGroup:
-    """Late branches whose reports came between the same two intake runs, and when."""
+    """Late branches that are late by as many days, and how late in words."""
 
     names: list[str]
     when: str
@@ -223,8 +223,8 @@ def _group_late_branches(late: Iterable[LateBranch]) -> list[LateGroup]:
     """Group late branches that stand equal, in roster order of the first of each group."""
     found: dict[str, list[str]] = {}
     for each in late:
-        found.setdefault(f"{each.between}，{each.lateness}", []).append(each.name)
-    return [LateGroup(names, ("均为" if len(names) > 1 else "") + when) for when, names in found.items()]
+        found.setdefault(each.lateness, []).append(each.name)
+    return [LateGroup(names, ("均" if len(names) > 1 else "") + when) for when, names in found.items()]
 
 
 def _build_task_figures(assessment: Assessment) -> dict[str, object]:

@@ -7,6 +7,7 @@ as criticises, contains no ranking, and names no other branch.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
@@ -16,7 +17,7 @@ from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.reports.comparison import list_bases
 from pipeline.reports.follow_up import is_overdue
-from pipeline.reports.lagging import format_rate, format_schedule
+from pipeline.reports.lagging import compute_gap, format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
 from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
@@ -79,6 +80,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
         **_build_open_item_figures(assessment, branch),
         **build_branch_answer_figures(assessment, branch),
         **_build_trend_figures(assessment.trends.get(branch, ()), assessment.ledger.period),
+        **_build_red_changes(assessment, branch),
         "bases": list(list_bases(assessment, branch)),
         "together": [f"{name}—{word}" for name, word in assessment.five_together[branch].marks],
     }
@@ -132,8 +134,19 @@ def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object
         "closed_done": sum(task.finished and task.closed is not None for task in tasks),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
         "grey": lamps.count(Lamp.GREY), "undated_count": sum(assessment.lamps[task.number].undated for task in tasks),
-        "unlisted": len(tasks) - len(_list_shown_tasks(assessment, branch)),
+        **_build_unlisted_figures(assessment, branch),
     }  # fmt: skip
+
+
+def _build_unlisted_figures(assessment: Assessment, branch: str) -> dict[str, object]:
+    """Return how many tasks the page has no room for, and how many of each lamp they are."""
+    shown = {task.number for task in _list_shown_tasks(assessment, branch)}
+    left = [task for task in _list_branch_tasks(assessment, branch) if task.number not in shown]
+    lamps = Counter(assessment.lamps[task.number].lamp for task in left)
+    return {
+        "unlisted": len(left),
+        "unlisted_lamps": [f"{lamp.value}灯{lamps[lamp]}项" for lamp in _LAMPS if lamps[lamp]],
+    }
 
 
 def _list_branch_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
@@ -203,6 +216,20 @@ def _build_trend_figures(stands: tuple[MonthSummary, ...], period: Period) -> di
     }  # fmt: skip
 
 
+def _build_red_changes(assessment: Assessment, branch: str) -> dict[str, object]:
+    """Return how many tasks have turned red and how many no longer are: a number that stays may hide both."""
+    period = assessment.ledger.period
+    now, base = (
+        {
+            task.number
+            for month in assessment.months if month.period == at
+            for task in month.ledger.by_branch.get(branch, ()) if month.lamps[task.number].lamp is Lamp.RED
+        }
+        for at in (period, period.shift(-1))
+    )  # fmt: skip
+    return {"red_new": len(now - base), "red_gone": len(base - now)}
+
+
 def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Table]:
     """Return the tables by name: 任务 (worst lamps first) and 走势 (recent months)."""
     return {
@@ -219,9 +246,10 @@ def _build_task_table(assessment: Assessment, branch: str) -> Table:
 
 
 def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
-    """List the tasks that fit into the table, worst lamps first."""
+    """List the tasks that fit into the table, worst lamps first, and of one lamp those furthest behind."""
     tasks = sorted(
-        _list_branch_tasks(assessment, branch), key=lambda task: _LAMPS.index(assessment.lamps[task.number].lamp)
+        _list_branch_tasks(assessment, branch),
+        key=lambda task: (_LAMPS.index(assessment.lamps[task.number].lamp), -compute_gap(assessment, task)),
     )
     heights = (_estimate_row_lines(_build_task_row(assessment, task)) for task in tasks)
     ends = list(accumulate(heights, initial=_ROW))[1:]

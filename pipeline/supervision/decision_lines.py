@@ -17,6 +17,7 @@ from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import Ledger
 from pipeline.supervision.problems import join_facts
 from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.shared_lines import describe_report, shorten_names
 from pipeline.supervision.situations import describe_situation
 from pipeline.terms import (
     ESCALATION_STEPS,
@@ -130,15 +131,19 @@ def _format_line_key(row: Proposal, notices: dict[ProblemId, str], troubled: Map
 def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts: Sequence[Proposal]) -> DecisionLine:
     one = parts[0]
     alike = len({part.number for part in parts if part.shared}) > 1
-    told_itself = alike or one.matter is DecisionKind.REPORTED
-    situation = "" if told_itself else describe_situation(ledger, lamps, one)
+    names = tuple(dict.fromkeys(part.branch_name for part in parts))
     facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
+    if one.matter is DecisionKind.REPORTED:
+        situation, sources = describe_report([part.reason for part in parts], names)
+        facts = dict.fromkeys((sources,))
+    else:
+        situation = "" if alike else describe_situation(ledger, lamps, one)
     return DecisionLine(
         sheet=_SHEET_OF.get(one.matter, MATTER_SHEET),
         key=one.key if one.shared else key,
         matter=one.key if one.shared else one.number or str(one.problem or key),
         branch=one.branch,
-        branch_name="、".join(dict.fromkeys(part.branch_name for part in parts)),
+        branch_name=shorten_names(names) if one.matter is DecisionKind.REPORTED else "、".join(names),
         task="、".join(dict.fromkeys(part.task for part in parts)) if alike else one.task,
         situation=situation,
         proposal="；".join(dict.fromkeys(part.proposal for part in parts)),

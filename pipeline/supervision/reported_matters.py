@@ -246,7 +246,7 @@ def _build_proposal(ledger: Ledger, each: ReportedMatter, step: ReportedStep, tu
         branch_name=name_branch(ledger, each.branch),
         task=each.task.plan["task"],
         number=each.task.number,
-        proposal="支部反映的事项没有答复，请转办或答复",
+        proposal="请转办或答复",
         reason=join_facts(*_describe_matter(ledger, each), describe_source(source)),
         options=options,
         due={Opinion.PASSED: DueRule.REQUIRED} if passing else {},

@@ -90,7 +90,7 @@ class Circular:
         since = f"，其后有变化的任务{changed.total()}项，涉及{len(changed)}个党支部" if changed else ""
         basis = self._find(r"灰灯(?:增加|减少|持平)[^（。]*（([^）]*)）")
         lost = self._count_lost_red()
-        gone = f"；其中红灯任务{lost}项{self.facts.period.month}月没有有效数据，转为灰灯" if lost else ""
+        gone = f"；其中红灯任务{lost}项转为灰灯" if lost else ""
         told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}{gone}"
         yield from compare("上月数据的依据", basis and re.sub(r"^\d{4}年", "", basis[1]), told_basis)
         for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):

@@ -100,7 +100,7 @@ FALSEHOODS = (
     Falsehood("a record signed that was not", C, text("以11月13日汇总时的", "以签发时的"), "F10"),
     Falsehood("a record called computed anew", C, text("以11月13日汇总时的数据为准", "按现有数据重新计算"), "F10"),
     Falsehood("tasks changed since the record", C, text("的数据为准）", "的数据为准，其后有变化的任务3项，涉及2个党支部）"), "F10"),
-    Falsehood("red tasks that turned grey", C, text("的数据为准）", "的数据为准；其中红灯任务2项11月没有有效数据，转为灰灯）"), "F10"),
+    Falsehood("red tasks that turned grey", C, text("的数据为准）", "的数据为准；其中红灯任务2项转为灰灯）"), "F10"),
     Falsehood("the record of a month in a 反馈单", F, text("以11月13日汇总时的", "以签发时的"), "F10"),
     Falsehood("the day on which a form came in", F, text("（12月4日收表", "（12月2日收表"), "F1"),
     Falsehood("a total of annex 1", C, cell("报送时效", "合计", "任务", "7"), "F2"),

@@ -75,7 +75,7 @@ def test_a_row_says_what_since_when_and_who_may_not_decide() -> None:
         branch_name="机关一支部",
         number=NUMBER,
         task="党建+适老化改造1",
-        proposal="提请督办（升级第2步，共5步）",
+        proposal="提请督办（逐级督促，提醒之后）",
         reason=f"{fact}（首次出现：2026年11月）；已连续2个月；"
         "已采取：提醒（2026年11月，提醒函还没有签发）；来源：第1号收件填报表第9行",
         options={PASSED: "同意督办", DECLINED: "暂不升级"},

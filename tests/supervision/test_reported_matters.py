@@ -87,6 +87,18 @@ def test_what_branches_say_alike_stands_on_one_line_and_one_word_answers_all_of_
     assert {choice.word: len(choice.dues) for choice in shelves.choices} == {"转办": 2, "答复": 0, "不需答复": 0}
 
 
+def test_a_line_tells_the_matter_once_and_all_who_said_it() -> None:
+    """Nine branches stood in a column of nine characters, and the matter three times for three first months."""
+    tasks = [reporting(code, row, **{when: SHELVES}) for code, row, when in (
+        ("MZ01", 1, "october"), ("MZ02", 1, "november"), ("MZ03", 1, "october"), ("MZ04", 1, "november"),
+    )]  # fmt: skip
+    (line,) = lines(replace(FILE, tasks=tuple(tasks)).at(NOVEMBER, DAY))
+    names = [at.name(each.branch) for at in (FILE.at(NOVEMBER, DAY),) for each in tasks]
+    assert line.branch_name == f"{names[0]}等4个支部"
+    assert line.situation.split("\n") == [f"2026年10月起反映：{SHELVES}", f"反映的支部：{'、'.join(names)}"]
+    assert line.reason.startswith("来源：第")
+
+
 def test_a_new_day_is_taken_for_every_branch_of_the_line() -> None:
     made = openpyxl.load_workbook(io.BytesIO(build_line_book(FILE.at(NOVEMBER, DAY).lines, IDENTITY, "2026年11月")))
     (first, *_) = lines(FILE.at(NOVEMBER, DAY))
@@ -121,7 +133,7 @@ def test_what_was_passed_on_is_late_after_its_day_and_may_be_passed_on_anew() ->
     assert states(file.at(NOVEMBER, "2026-12-20"))[ONE.number] == "已转办"
     late = file.at(NOVEMBER, "2026-12-21")
     assert states(late)[ONE.number] == "超过时限"
-    assert "已过时限" in lines(late)[0].reason
+    assert "已过时限" in lines(late)[0].situation
     again = next(part.key for part in lines(late)[0].parts if part.number == ONE.number)
     assert again == key(ONE, SHELVES, FORWARD, 2)
     assert states(forwarded(file, due="2027-01-10", turn=2).at(NOVEMBER, "2026-12-21"))[ONE.number] == "已转办"
@@ -214,7 +226,7 @@ def test_the_bureau_is_asked_to_pass_on_or_to_answer_and_told_what_each_word_nee
     forward, answer = asked(FILE.at(NOVEMBER, DAY))
     common = {
         "matter": DecisionKind.REPORTED, "branch": "MZ01", "branch_name": "机关一支部", "task": "党建+适老化改造1",
-        "number": ONE.number, "proposal": "支部反映的事项没有答复，请转办或答复", "since": NOVEMBER.first_day,
+        "number": ONE.number, "proposal": "请转办或答复", "since": NOVEMBER.first_day,
         "reason": f"2026年11月起反映：{SHELVES}；来源：第1号收件填报表第9行", "shared": "定制书架供货延期请协调",
     }  # fmt: skip
     for made, step in ((forward, FORWARD), (answer, ANSWER)):
