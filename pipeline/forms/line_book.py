@@ -72,7 +72,8 @@ SHARED_NAMES = ("branch_name", "task", "situation")
 """Columns that lines of one matter share, printed once for all of them."""
 LOCKED_LINE_NAMES = tuple(each.name for each in list_line_columns() if each.filled_by is FilledBy.SYSTEM)
 CHOICE_HEADS = ("事项编号", "意见", "类别", "编号", "决定", "新时限", "栏目", "内容校验")
-_LEAST_HEIGHT = 28.0
+_LEAST_HEIGHT, _PITCH = 28.0, 1.3
+"""Least height of a row, and line pitch to size: of a book that is printed, so that it takes few pages."""
 EMPTY_TEXTS = {
     MATTER_SHEET: NO_MATTERS,
     REPORTED_SHEET: "没有等答复的支部反映",
@@ -208,7 +209,7 @@ def _build_sheet(
         name=name,
         cells=tuple(cells),
         widths=widths,
-        heights=compute_row_heights(cells, widths, least),
+        heights=compute_row_heights(cells, widths, least, pitch=_PITCH),
         merges=tuple(merges),
         rules=tuple(rules),
         highlights=tuple(_build_highlights(name, described, lines, overlay, first)),
@@ -238,7 +239,8 @@ def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionL
             Cell(0, at, texts[each.name], styles.PLAN) for at, each in enumerate(described) if each.name in SHARED_NAMES
         ]
         if count > 1:
-            needed = compute_row_heights(heads, {at: each.width for at, each in enumerate(described)}, {0: 0.0})[0]
+            widths = {at: each.width for at, each in enumerate(described)}
+            needed = compute_row_heights(heads, widths, {0: 0.0}, pitch=_PITCH)[0]
             found |= dict.fromkeys(range(row, row + count), max(_LEAST_HEIGHT, needed / count))
     return found
 

@@ -68,4 +68,4 @@ def _build_rows(lines: Sequence[DecisionLine], year: int) -> Iterator[tuple[str,
 def _shorten_situation(text: str) -> str:
     """Return how a task stands on one line, without the day that all have in common and words of earlier months."""
     told = (line for line in text.split("\n") if not _EARLIER_WORDS.match(line))
-    return "；".join(re.sub(r"^\d{4}年\d+月\d+日(?=应达)", "", line) for line in told)
+    return "；".join(re.sub(r"^\d+月\d+日(?=应达)", "", line) for line in told)

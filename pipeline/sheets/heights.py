@@ -18,17 +18,17 @@ _USUAL_WIDTH = 9.0
 
 
 def compute_row_heights(
-    cells: Iterable[Cell], widths: Mapping[int, float], least: Mapping[int, float]
+    cells: Iterable[Cell], widths: Mapping[int, float], least: Mapping[int, float], *, pitch: float = _LINE
 ) -> dict[int, float]:
     """Return the height in points of every row of ``least``: that height, or more if a wrapped cell needs it.
 
-    ``widths`` are those of the columns, in characters of the standard font.
+    ``widths`` are those of the columns, in characters of the standard font; ``pitch`` is that of a line to its size.
     """
     heights = dict(least)
     for cell in cells:
         if cell.style.wrap and cell.value is not None:
             lines = count_lines(str(cell.value), widths.get(cell.column, _USUAL_WIDTH), cell.style.size)
-            heights[cell.row] = max(heights[cell.row], lines * cell.style.size * _LINE + _PADDING)
+            heights[cell.row] = max(heights[cell.row], lines * cell.style.size * pitch + _PADDING)
     return {row: min(TALLEST, round(height, 1)) for row, height in sorted(heights.items())}
 
 

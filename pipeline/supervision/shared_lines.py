@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_MOST_NAMES = 3
-"""Branches named in the narrow column of their names; of more the first is, and all are beside the matter."""
+_MOST_NAMES = 1
+"""Branches named in the narrow column of their names; of more the first is named there, and all beside the matter."""
 _SAID = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月起反映：(?P<told>.*)", re.DOTALL)
 _SOURCE = "；来源："
+_ROW = re.compile(r"(?P<file>第\d+号)收件(?P<sheet>.+?)(?P<row>第\d+行)")
 
 
 def describe_report(reasons: Iterable[str], names: Sequence[str]) -> tuple[str, str]:
@@ -26,7 +27,16 @@ def describe_report(reasons: Iterable[str], names: Sequence[str]) -> tuple[str, 
         said[words] = min(said.get(words, (since, fact)), (since, fact))
     by = f"反映的支部：{'、'.join(names)}" if len(names) > _MOST_NAMES else ""
     told = "\n".join(filter(None, (*(fact for _, fact in said.values()), by)))
-    return told, _SOURCE.removeprefix("；") + "、".join(sources)
+    return told, _SOURCE.removeprefix("；") + _join_sources(list(sources))
+
+
+def _join_sources(sources: Sequence[str]) -> str:
+    """Join sources; the sheet that all rows stand on is named once."""
+    rows = [_ROW.fullmatch(each) for each in sources]
+    sheets = {row["sheet"] for row in rows if row is not None}
+    if len(sources) == 1 or len(sheets) != 1 or not all(rows):
+        return "、".join(sources)
+    return f"收件{sheets.pop()}" + "、".join(f"{row['file']}{row['row']}" for row in rows if row is not None)
 
 
 def shorten_names(names: Sequence[str]) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.contract.proposal import Proposal
 from pipeline.ledger import Ledger, Task
 from pipeline.ledger.model import TaskMonth
 from pipeline.supervision.progress_lamps import LampResult
-from pipeline.terms import format_chinese_date
+from pipeline.terms import format_chinese_date, format_day_within
 
 
 def describe_situation(ledger: Ledger, lamps: Mapping[str, LampResult], row: Proposal) -> str:
-    """Return how the subject of a proposal stands, as lines of text; of a missing report when it was due."""
+    """Return how the subject of a proposal stands, as lines of text; of a missing report when it was due.
+
+    Days of the month's own year stand without it, which the title of the sheet tells.
+    """
     task = ledger.by_number.get(row.number)
     if task is not None:
         return "\n".join(_describe_task(ledger, task, lamps.get(task.number)))
@@ -33,14 +37,19 @@ def _describe_task(ledger: Ledger, task: Task, lit: LampResult | None) -> Iterat
 def _describe_deadline(ledger: Ledger, task: Task) -> str:
     if task.deadline is not None and task.deadline < ledger.period.last_day and not task.finished:
         days = (ledger.period.last_day - task.deadline).days
-        return f"完成时限{format_chinese_date(task.deadline)}，到月底已超{days}天"
-    return f"完成时限：{task.plan['deadline']}" if task.plan["deadline"] else ""
+        return f"时限{format_day_within(ledger.period.year, task.deadline)}，到月底已超{days}天"
+    told = re.sub(rf"^{ledger.period.year}年(?=\d)", "", task.plan["deadline"])
+    return f"时限：{told}" if told else ""
 
 
 def _describe_share(ledger: Ledger, task: Task, lit: LampResult | None) -> str:
     """Return the share due at the end of the month beside the rate reported, and the lamp with its reason."""
     schedule = lit.schedule if lit else None
-    due = "" if schedule is None else f"{format_chinese_date(ledger.period.last_day)}应达{round(schedule)}%，"
+    due = (
+        ""
+        if schedule is None
+        else f"{format_day_within(ledger.period.year, ledger.period.last_day)}应达{round(schedule)}%，"
+    )
     told = f"报告{task.rate}%" if task.now else f"本月未报送，上次报告{task.rate}%" if task.latest else "尚未报送过"
     if task.standing and task.now is not None and not task.rate:
         told = "长期坚持"

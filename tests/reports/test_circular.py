@@ -347,9 +347,7 @@ def test_a_fall_says_which_red_tasks_only_lack_data() -> None:
     tasks = [task("MZ01", 1, told(PERIOD, 90)), task("MZ02", 1, told(OCTOBER, 5)), task("MZ02", 2, told(OCTOBER, 5))]
     view = view_of(tasks, delivered("MZ02", Timeliness.MISSING, SubmissionResult.NOTHING))
     vars(view).update(trends={"MZ01": (before,)}, lost_red=2)
-    assert "红灯减少2项，灰灯增加2项（10月按现有数据重新计算；其中红灯任务2项转为灰灯）" in prose(
-        circular_of(view)
-    )
+    assert "红灯减少2项，灰灯增加2项（10月按现有数据重新计算；其中红灯任务2项转为灰灯）" in prose(circular_of(view))
     vars(view)["trends"] = {"MZ01": (MonthSummary(**{**vars(before), "red": 0, "green": 3}),)}
     assert "红灯任务2项转为灰灯" in prose(circular_of(view)), "no more and no fewer, yet two of them are hidden"
     late = view_of(

@@ -77,7 +77,8 @@ def states(at: Assessment) -> dict[str, str]:
 
 def test_what_branches_say_alike_stands_on_one_line_and_one_word_answers_all_of_them() -> None:
     shelves, archives = lines(FILE.at(NOVEMBER, DAY))
-    assert (shelves.branch_name, archives.branch_name) == ("机关一支部、殡仪馆支部", "机关一支部")
+    assert (shelves.branch_name, archives.branch_name) == ("机关一支部等2个支部", "机关一支部")
+    assert shelves.situation.endswith("反映的支部：机关一支部、殡仪馆支部")
     given = {choice.word: {place[1]: opinion for place, opinion in choice.given.items()} for choice in shelves.choices}
     assert given == {
         "转办": {key(ONE, SHELVES, FORWARD): Opinion.PASSED, key(TWO, SHELVES_TOO, FORWARD): Opinion.PASSED},
