@@ -25,16 +25,17 @@ def choose_plan_reader(workspace: Workspace, office: Office, last_receipt: int |
     if not any(map(wanted.asks, PLAN_RULES)):
         return ask_nothing
     known = workspace.archive.list_standing(last_receipt).receipts
-    books = _load_kept_records(workspace, (each for each in known if each.kind == DECISIONS), DecisionBookRecord)
+    books = load_kept_records(workspace, (each for each in known if each.kind == DECISIONS), DecisionBookRecord)
     kinds = list_asked_kinds(wanted, build_decisions([each for each in known if each.number in books], books))
     asked = {each.number: codes for each in known if (codes := PLAN_CODES.intersection(each.codes))}
     if kinds.isdisjoint(PLAN_RULES):
         return ask_nothing
-    records = _load_kept_records(workspace, (each for each in known if each.number in asked), SubmissionRecord)
+    records = load_kept_records(workspace, (each for each in known if each.number in asked), SubmissionRecord)
     told = (list_told_questions(record, asked[number]) for number, record in records.items())
     return build_plan_reader(kinds, frozenset().union(*told))
 
 
-def _load_kept_records(workspace: Workspace, receipts: Iterable[Receipt], kind: type[Fact]) -> dict[int, Fact]:
+def load_kept_records(workspace: Workspace, receipts: Iterable[Receipt], kind: type[Fact]) -> dict[int, Fact]:
+    """Load the records that were kept when their files came."""
     records = ((each.number, workspace.archive.load_record(each, kind)) for each in receipts)
     return {number: record for number, record in records if record is not None}

@@ -20,6 +20,7 @@ from pipeline.archive.submissions import (
     WithdrawalRecord,
 )
 from pipeline.commands.earlier_reports import load_earlier_report
+from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.read_workbooks import FileContent, read_in_workers, read_single_workbooks
 from pipeline.commands.workspace import Workspace
@@ -68,6 +69,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             current=office.find_current_period(lookups[name_run(receipt)].list_every_period(), receipt.day),
             ask_about_plan=asking[name_run(receipt)],
             papers=_list_papers_before(workspace, firsts[name_run(receipt)]),
+            extended=load_extended_terms(workspace, firsts[name_run(receipt)]),
         )
         incoming.append(build_file_again(receipt, book, context))
     validated = validate_batch(incoming)
@@ -120,6 +122,7 @@ def judge_claimed_file(workspace: Workspace, view: Receipt, claimed: Attribution
         current=office.find_current_period(distributed.list_every_period(), view.day),
         ask_about_plan=choose_plan_reader(workspace, office, view.number - 1),
         papers=_list_papers_before(workspace, view),
+        extended=load_extended_terms(workspace, view),
     )
     (verdict,) = validate_batch([
         ReceivedFile(

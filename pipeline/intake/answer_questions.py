@@ -1,13 +1,16 @@
 """List the rows of a 答复单: what the branch's form asks, with the terms of the papers signed since.
 
 A duty has one day. A 整改通知书, 提醒函, 督办单 or 催报单 that is signed after the form went out sets it anew, and the
-答复单 that goes with the paper says the paper's day; so a row may have been handed out in several wordings.
+答复单 that goes with the paper says the paper's day; an extension that the bureau has agreed to (同意延期) sets it once
+more. So a row may have been handed out in several wordings.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.distributed_form import DistributedQuestion
@@ -27,12 +30,28 @@ RED_MARK = "（红灯）"
 """What a row about a red lamp says behind its fact, until a 整改通知书 orders the matter."""
 
 
-def list_answer_wordings(
-    forms: DistributedForms, branch: str, period: Period, papers: Iterable[IssuedPaper]
-) -> tuple[tuple[DistributedQuestion, ...], ...]:
-    """List the rows as they were handed out one after the other: on the form of ``period``, then with each paper.
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
-    The last one is what holds now. Only papers of the month before set terms for the rows of a form.
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendedTerm:
+    """A later last day of a 整改 that the bureau has agreed to, and the day on which it did."""
+
+    problem: ProblemId
+    day: dt.date
+    decided: dt.date
+
+
+def list_answer_wordings(
+    forms: DistributedForms,
+    branch: str,
+    period: Period,
+    papers: Sequence[IssuedPaper],
+    extended: Iterable[ExtendedTerm] = (),
+) -> tuple[tuple[DistributedQuestion, ...], ...]:
+    """List the rows as they were handed out one after the other: on the form, then with each paper and extension.
+
+    The last one is what holds now. Only papers of the month before set terms for the rows of a form of ``period``.
     """
     found = forms.find(branch, period)
     stages = [found[1].questions if found else ()]
@@ -41,7 +60,23 @@ def list_answer_wordings(
     for paper in papers:
         if (paper.branch, paper.period) == (branch, str(period.shift(-1))) and paper.due:
             stages.append(tuple(_set_terms(stages[-1], paper, titles)))
+    for each in extended:
+        overtaken = any(
+            str(each.problem) in paper.subjects and paper.date > each.decided.isoformat() for paper in papers
+        )
+        rows = tuple(_extend_term(row, each) for row in stages[-1])
+        if rows != stages[-1] and not overtaken:
+            stages.append(rows)
     return tuple(stages)
+
+
+def _extend_term(question: DistributedQuestion, term: ExtendedTerm) -> DistributedQuestion:
+    """Return a row with the extended day, if it asks for that 整改 by another one."""
+    day = format_chinese_date(term.day)
+    asks = question.kind == QuestionKind.RECTIFY and question.key == format_lamp_key(term.problem)
+    if not asks or not _DAY.search(question.demand) or day in question.demand:
+        return question
+    return DistributedQuestion(question.key, question.kind, f"{question.fact}（同意延期）", word_rectify_demand(day))
 
 
 def _set_terms(

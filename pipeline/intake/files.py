@@ -9,6 +9,7 @@ from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, PackageRecord, SubmissionRecord
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
+from pipeline.intake.answer_questions import ExtendedTerm
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.new_plan import PlanReader, ask_nothing
 from pipeline.intake.office import Office
@@ -22,7 +23,8 @@ class IntakeContext:
     """What a file is validated against: office files, distributed forms, and the day of its receipt.
 
     ``current`` is the period in which an unreadable file from a branch's own folder is counted; ``ask_about_plan`` says
-    what the plan of a new or changed task is asked. ``papers`` are those signed by then: they set terms to answer.
+    what the plan of a new or changed task is asked. ``papers`` are those signed by then, ``extended`` what
+    was extended: they set terms to answer.
     """
 
     office: Office
@@ -31,6 +33,7 @@ class IntakeContext:
     current: Period | None
     ask_about_plan: PlanReader = ask_nothing
     papers: tuple[IssuedPaper, ...] = ()
+    extended: tuple[ExtendedTerm, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,13 @@ def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile)
         standing=incoming.context.distributed.list_standing(branch.code, period),
         printed=incoming.context.distributed.list_printed(branch.code, period),
         indicators=office.settings.get_indicator_codes(str(period)),
-        asked=list_answer_wordings(incoming.context.distributed, branch.code, period, incoming.context.papers),
+        asked=list_answer_wordings(
+            incoming.context.distributed,
+            branch.code,
+            period,
+            incoming.context.papers,
+            incoming.context.extended,
+        ),
     )
 
 

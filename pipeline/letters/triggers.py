@@ -207,7 +207,10 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             for_all = desk.draft_for_all(LetterKind.ISSUED, today)
         for code in filter(desk.is_branch_selected, codes if not restricted else []):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
-            figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], about=about, scan=scan)
+            extended = desk.answer_forms.find_extended(paper) if desk.answer_forms is not None else None
+            figures = build_issued_letter_figures(
+                paper, desk.list_days_out(matter)[-1], about=about, scan=scan, extended=extended
+            )
             why = f"{figures['date']}签发"
             along = _list_answer_forms(desk, code) if paper.branch else ()
             yield desk.draft(

@@ -97,15 +97,20 @@ def build_feedback_letter_figures(
     }
 
 
-def build_issued_letter_figures(paper: IssuedPaper, day: dt.date, *, about: str, scan: bool) -> dict[str, object]:
+def build_issued_letter_figures(
+    paper: IssuedPaper, day: dt.date, *, about: str, scan: bool, extended: dt.date | None = None
+) -> dict[str, object]:
     """Return the figures of the letter with an issued paper ``about`` a month, a quarter or a year.
 
-    ``due_over``: its 时限 is past on the day it goes; ``rectify``: that is a day of 整改, else one to answer by.
+    ``due_over``: its 时限 is past on the day it goes; ``rectify``: that is a day of 整改, else one to answer by;
+    ``extended``: the day to which the bureau has agreed to extend it, if it has.
     """
     due = format_chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
     date = format_chinese_date(dt.date.fromisoformat(paper.date))
+    last = extended.isoformat() if extended else paper.due
     return {
         "period": about, "document": paper.document, "reference": paper.reference, "date": date, "due": due,
-        "scan": int(scan), "due_over": int(bool(paper.due) and paper.due < day.isoformat()),
+        "scan": int(scan), "due_over": int(bool(last) and last < day.isoformat()),
+        "extended": format_chinese_date(extended) if extended else "",
         "rectify": int(paper.document == RECTIFICATION_NOTICE),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from papers import opened
 from posting import message, posted
 from signing import DECEMBER, autumn, confirmed, decide, feed_back, sign
 
-from pipeline.commands.audit import audit_workspace
+from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.forms.replies import FIRST_ROW, REPLY_NAMES
@@ -125,6 +125,32 @@ def test_a_notice_signed_after_the_form_sets_the_day_of_its_answer_form(begun: B
     keys = {each.key for each in begun.consolidate("2026-12-23").assessment.proposals}
     assert f"ZG-{number}-延期1" in keys, "the row takes what a 整改 may be answered with"
     assert not audit_workspace(begun.on("2026-12-23")).points
+
+
+def test_an_extension_sets_the_day_of_the_answer_form_that_is_sent_again(begun: Bureau) -> None:
+    """The 答复单 that went again after the bureau had agreed to 15 January still said 4 January, as the notice does."""
+    feed_back(begun)
+    number = confirmed(begun)
+    row = SubmittedRow(-1, {"key": f"ZG-{number}", "extension": "2027年1月15日", "statement": "许可未办结"})
+    form = begun.filled("MZ01", DECEMBER, said=replace(answers(), replies=(row,)))
+    sign(begun, "整改通知书", day=SIGNED)
+    posted(begun, SENT, LetterKind.ISSUED)
+    begun.drop("MZ01.xlsx", form)
+    begun.collect("2026-12-22")
+    begun.consolidate("2026-12-23")
+    agreed = decide(
+        begun, DecisionKind.RECTIFY, f"ZG-{number}-延期1", day="2026-12-24", due="2027年1月15日", note="许可未办结"
+    )
+    assert agreed.decided == 1, agreed.findings
+    done = posted(begun, "2026-12-25", LetterKind.ISSUED, resend=("issued-000001-MZ01",))
+    letter = message(begun, done, "issued-000001-MZ01")
+    assert "已同意延期的事项，以附件“答复单”所列的2027年1月15日为准" in letter.body
+    answer = next(each.data for each in letter.attachments if each.name.startswith(ANSWER_FORM))
+    assert list_row_days(answer) == [("整改", "1-15")]
+    begun.drop("答复.xlsx", answer)
+    (file,) = begun.collect("2026-12-28").files
+    assert not [each.code for each in file.findings if each.code.startswith("reply-locked")], file.findings
+    assert not [each for each in audit_workspace(begun.on("2026-12-28")).points if each.flaw is not FlawKind.NOTE]
 
 
 def test_the_form_handed_out_before_takes_an_application_for_more_time_too(begun: Bureau) -> None:

@@ -26,6 +26,7 @@ from pipeline.commands.collect.zip_files import (
 )
 from pipeline.commands.dropped_steps import RemoveDropped, plan_archiving
 from pipeline.commands.earlier_reports import compare_with_earlier
+from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.fact_steps import AddIntakeRun, KeepOffice
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
 from pipeline.commands.plan import NO_PLAN, Plan, perform
@@ -234,6 +235,7 @@ def validate_read_files(
         current=workspace.office.find_current_period((each.period for each in distributions), workspace.today),
         ask_about_plan=asks,
         papers=workspace.issued.all(),
+        extended=load_extended_terms(workspace),
     )
     return validate_batch(
         [

@@ -10,6 +10,7 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.commands.distribute import FOLDER as FORMS_FOLDER
 from pipeline.commands.distribute import rebuild_form
+from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.workspace import Workspace
@@ -85,6 +86,7 @@ def _load_answer_forms(workspace: Workspace, period: Period) -> AnswerForms:
         names={branch.code: branch.short_name for branch in workspace.office.due(period)},
         handed=index_distributed_forms(archive.list_distributions(), archive.list_all_distributions()),
         papers=workspace.issued.all(),
+        extended=load_extended_terms(workspace),
     )
 
 
