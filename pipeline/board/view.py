@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.reports.lagging import count_apart
 from pipeline.reports.leader_matters import LeaderMatter, Part, count_rows, join_names
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.month_report import (
@@ -209,17 +210,17 @@ def _build_month_column(month: MonthStand, year: int, most: int) -> MonthColumn:
 def list_shown_lagging(
     report: MonthReport, matters: Sequence[LeaderMatter], merits: Sequence[tuple[Part, ...]]
 ) -> tuple[LaggingTask, ...]:
-    """List as many of the worst tasks as the page has room for, at least one."""
+    """List as many of the worst tasks as the page has room for: of those equally far behind all, or none."""
     left = _RIGHT_LINES - 5 - sum(map(_count_matter_lines, matters)) - sum(map(_count_lines, merits))
-    shown = list[LaggingTask]()
+    room = 0
     for each in report.lagging[:MOST_LAGGING]:
         left -= max(
             math.ceil(measure_width(each.branch) / _BRANCH_WIDTH), math.ceil(measure_width(each.task) / _TASK_WIDTH)
         )
-        if left < 0 and shown:
+        if left < 0:
             break
-        shown.append(each)
-    return tuple(shown)
+        room += 1
+    return report.lagging[: count_apart([each.gap for each in report.lagging], room, room)]
 
 
 def _count_matter_lines(matter: LeaderMatter) -> int:

@@ -30,12 +30,19 @@ def count_foremost(gaps: Sequence[Fraction]) -> int:
 
     Where that would be more than six, none that is as far behind as the fifth: of equals all are named or nobody.
     """
-    points = [round_points(gap) for gap in gaps]
-    if len(points) <= _NAMED:
+    return count_apart([round_points(gap) for gap in gaps], _NAMED, _MOST_NAMED)
+
+
+def count_apart(points: Sequence[int], wanted: int, most: int) -> int:
+    """Count how many of some tasks, worst first by their points behind, are shown where there is room for ``most``.
+
+    ``wanted`` are, and who is as far behind as the last of them; if that is more than there is room for, none of these.
+    """
+    if len(points) <= wanted:
         return len(points)
-    last = points[_NAMED - 1]
+    last = points[wanted - 1] if wanted > 0 else points[0]
     upto = sum(each >= last for each in points)
-    return upto if upto <= _MOST_NAMED else sum(each > last for each in points)
+    return upto if upto <= most else sum(each > last for each in points)
 
 
 def compute_gap(assessment: Assessment, task: Task) -> Fraction:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.contract.ledger import TASK_SHEET
+from pipeline.reports.lagging import count_apart
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.month_report import EarlierCount, MonthReport, list_by_attention
 from pipeline.reports.row_cells import YES
@@ -15,7 +16,7 @@ from pipeline.sheets import Area, Cell, Chart, ChartSeries, Sheet, Style
 from pipeline.terms import CIRCULAR, UNVERIFIED, Lamp, Timeliness, format_chinese_date
 
 OVERVIEW = "总览"
-MOST_LAGGING, MOST_BRANCHES = 10, 24
+MOST_LAGGING, _ROOM_LAGGING, MOST_BRANCHES = 10, 12, 24
 _COLUMNS, _WIDTH, _LEFT = 12, 12.0, 5
 """Columns of the page, their width, and how many of them the chart on the left takes."""
 _PIXELS_WIDE, _PIXELS_HIGH = 89, 20
@@ -203,10 +204,12 @@ def _build_lagging(
     report: MonthReport, numbers: Sequence[str], top: int
 ) -> tuple[list[Cell], list[tuple[Area, Cell]], int]:
     """Build the list of the worst tasks with links to their rows; return cells, merged cells and the last row."""
-    shown = report.lagging[:MOST_LAGGING]
+    shown = report.lagging[: count_apart([each.gap for each in report.lagging], MOST_LAGGING, _ROOM_LAGGING)]
     left = len(report.lagging) - len(shown)
     title = "落后最多的红灯任务（点任务名，跳到台账那一行）" + (f"，其余{left}项见“{TASK_SHEET}”" if left else "")
-    cells = [Cell(top, 0, title if shown else "没有红灯任务", _SECTION)]
+    if left and not shown:
+        title = f"红灯任务{left}项同样落后，见“{TASK_SHEET}”"
+    cells = [Cell(top, 0, title if report.lagging else "没有红灯任务", _SECTION)]
     merges = list[tuple[Area, Cell]]()
     spans = ((0, 1), (2, 6), (7, 7), (8, 8), (9, 9), (10, 11))
     rows: list[tuple[tuple[str, ...], tuple[str, str] | None]] = (

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.commands import consolidate
 from pipeline.contract.ledger import list_ledger_tables, list_workbook_tables
+from pipeline.reports.lagging import count_apart
 from pipeline.reports.month_report import build_month_report
 from pipeline.terms import LEDGER_FILE, Lamp
 from pipeline.workbook.overview import MOST_LAGGING
@@ -100,13 +101,19 @@ def test_the_worst_tasks_lead_to_their_rows(book: Workbook, built: consolidate.C
     assert len(report.lagging) > MOST_LAGGING
     titles = [cell.value for cell in book["总台账"][1]]
     jumps = [
-        link.location for link in links.values() if link and re.fullmatch(r"'总台账'!A(?!1$)\d+", str(link.location))
+        cell.hyperlink.location
+        for row in page.iter_rows()
+        for cell in row
+        if cell.hyperlink and re.fullmatch(r"'总台账'!A(?!1$)\d+", str(cell.hyperlink.location))
     ]
     shown = [
         str(book["总台账"].cell(int(str(jump).partition("!A")[2]), titles.index("任务编号") + 1).value)
         for jump in jumps
     ]
-    assert set(shown) <= {task.number for task in report.lagging[:MOST_LAGGING]}
+    points = [task.gap for task in report.lagging]
+    told = count_apart(points, MOST_LAGGING, MOST_LAGGING + 2)
+    assert {*shown} == {task.number for task in report.lagging[:told]}
+    assert points[told - 1] > points[told], "of tasks equally far behind all are named or none"
     assert {built.assessment.lamps[number].lamp for number in shown} == {Lamp.RED}
     gaps = [task.gap for task in report.lagging]
     assert gaps == sorted(gaps, reverse=True)

@@ -40,7 +40,7 @@ from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.circular_annexes import build_rest_figures
 from pipeline.reports.circular_tables import build_full_tables, build_task_table
 from pipeline.reports.follow_up import is_overdue
-from pipeline.reports.lagging import compute_gap, count_foremost, list_lagging_tasks
+from pipeline.reports.lagging import compute_gap, count_apart, count_foremost, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
@@ -517,6 +517,7 @@ def test_of_tasks_equally_far_behind_all_are_named_or_none() -> None:
     assert count_foremost([Fraction(each) for each in (70, 48, 48, 45, 40)] + [Fraction(79, 2), Fraction(35)]) == 6
     assert count_foremost([Fraction(70), *[Fraction(40)] * 8]) == 1
     assert count_foremost([Fraction(40)] * 9) == 0
+    assert [count_apart([9, 8, 8, 7], room, room) for room in range(6)] == [0, 1, 1, 3, 4, 4], "board and overview too"
     tied = prose(circular_of(view_of([task("MZ01", at, told(PERIOD, 0), deadline=RED) for at in range(1, 7)])))
     assert "按落后程度依次是：" in tied
     crowd = prose(circular_of(view_of([task("MZ01", at, told(PERIOD, 0), deadline=RED) for at in range(1, 10)])))
