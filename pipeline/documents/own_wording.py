@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.contract.settings import WORDING_FOLDER
+from pipeline.reports.quantity import find_quantity
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, FEEDBACK, RECTIFICATION_NOTICE
 from pipeline.wording import TemplateWords, list_template_words
 
@@ -84,13 +85,18 @@ _TO_BE_SAID: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 
 
 def list_bound_words(wording: Mapping[str, str]) -> Iterator[str]:
-    """Yield a remark on all words of an office's texts that are not so in every month, and on every fixed day."""
+    """Yield a remark on an office's words that are not so in every month, fixed days and quantities among them."""
     for name, text in wording.items():
         words = list_template_words(text)
         for each in _BOUND.get(name.removeprefix(f"{WORDING_FOLDER}/").removesuffix(".txt"), ()):
             if (said := _find(each.words, words)) and not words.used.intersection(each.figures):
                 figures = "、".join(each.figures)
                 yield f"文稿“templates/{name}”写了“{said}”，没有用数据项{figures}：{each.told}。{_REMEDY}"
+        if said := next(filter(None, map(find_quantity, words.said)), ""):
+            yield (
+                f"文稿“templates/{name}”写死了“{said}”，多少不是按台账算的，每月都会照印；请写数字，"
+                "或改用算出来的词（如faulty_word、red_word），确实每月如此的不用改。"
+            )
         if said := _find(_FIXED_DAY, words):
             yield f"文稿“templates/{name}”写死了“{said}”，每月都会照印；请改用数据项，确是固定日期的不用改。"
 

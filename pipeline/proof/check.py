@@ -27,6 +27,7 @@ from pipeline.proof.rules import (
     page_layout,
     paragraph_layout,
     persons,
+    quantities,
     register,
     rendered_pages,
     rewording,
@@ -45,7 +46,7 @@ from pipeline.proof.truth import Truth
 RULES: tuple[Rule, ...] = (
     numbers.NUMBER, rows.SUM, numbers.SHARE, branches.RULE, branches.COMPLETE, titles.RULE, persons.RULE, steps.RULE,
     notices.RULE, trends.RULE, worst.RULE, corrections.CORRECTED, usage.PRAISE,
-    rewording.REWORDED, totals.RULE,
+    rewording.REWORDED, totals.RULE, quantities.QUANTITY,
     dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
     elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
     elements.IMPRINT, elements.MASTHEAD, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
@@ -65,7 +66,8 @@ _FACTS: tuple[FactCheck, ...] = (
     charts.check_charts,
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (
-    usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,
+    usage.check_praise, quantities.check_quantities, dates.check_dates, dates.check_inclusive, register.check_register,
+    elements.check_elements,
     annexes.check_annexes, notice_elements.check_notice_elements, hearing.check_hearing,
     page_layout.check_pages, paragraph_layout.check_paragraphs, table_layout.check_tables,
     rendered_pages.check_rendered_pages, hidden_matter.check_hidden_matter, marks.check_marks,

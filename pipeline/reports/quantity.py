@@ -5,8 +5,24 @@ Source: 党政机关公文处理工作条例 第二十条 “情况属实”; th
 
 from __future__ import annotations
 
+import re
+
+_OF_WHAT = "(?:的)?(?:党支部|支部|任务|单位|科室|问题|事项|党员)"
+_QUANTITY = re.compile(
+    rf"(?:绝?大?多数|绝?大部分|多半|半数以上|超过半数|过半数|一半以上|近半数?|个别|少数|部分|不少|全部|所有){_OF_WHAT}"
+    rf"|(?:党支部|支部|任务|单位)(?:普遍|大多|多数|大都|几乎都)|普遍(?:存在|反映|滞后|偏慢|较[好慢差])|几乎(?:所有|全部)"
+)
+"""Words that say how many without a number. 全部任务见附表 and the like point to a list and say nothing of how many."""
+_POINTS = re.compile("(?:全部|所有)(?:党支部|支部|任务|问题|事项)(?:情况|清单|名单)?(?:均?见|详见|由|的)")
+
 _FEW = 3
 """So many at most are 个别, unless they are more than a tenth; one alone may be more, see ``name_quantity``."""
+
+
+def find_quantity(text: str) -> str:
+    """Find words in a text that say how many without a number; empty if there are none."""
+    found = next((each for each in _QUANTITY.finditer(text) if not _POINTS.match(text, each.start())), None)
+    return found[0] if found else ""
 
 
 def name_quantity(part: int, whole: int) -> str:

@@ -30,6 +30,8 @@ def test_our_own_texts_say_nothing_that_a_figure_does_not_bear_out() -> None:
         ("wording/整改通知书.txt", "请自签发之日起10个工作日内完成整改。", "10个工作日"),
         ("wording/更正通知.txt", "更正如下，其余内容不变。", "其余内容不变"),
         ("wording/信件-报送提醒.txt", "请于12月3日前报送。", "12月3日"),
+        (NAME, "{{ faulty_word }}党支部报送迟。半数以上的党支部推进较好。", "半数以上的党支部"),
+        ("wording/季通报.txt", "各任务普遍滞后，红灯{{ red }}项。", "任务普遍"),
     ],
 )  # fmt: skip
 def test_words_that_hold_only_as_a_figure_says_are_told(name: str, text: str, said: str) -> None:
