@@ -146,11 +146,21 @@ def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts
         branch_name=shorten_names(names) if one.matter is DecisionKind.REPORTED else "、".join(names),
         task="、".join(dict.fromkeys(part.task for part in parts)) if alike else one.task,
         situation=situation,
-        proposal="；".join(dict.fromkeys(part.proposal for part in parts)),
+        proposal="；".join(dict.fromkeys(map(_word_proposal, parts))),
         reason=join_facts(*(fact for fact in facts if not _is_told(fact, situation))),
         choices=tuple(_build_choices(parts)),
         parts=tuple(parts),
     )
+
+
+def _word_proposal(part: Proposal) -> str:
+    """Word what is proposed: a step by the one before it, where books of the first layout counted steps."""
+    if part.matter is not DecisionKind.ESCALATE:
+        return part.proposal
+    step = part.key.rpartition("-")[2]
+    at = ESCALATION_STEPS.index(step)
+    place = f"{ESCALATION_STEPS[at - 1]}之后" if at else f"从{step}起"
+    return f"提请{step.removesuffix('建议')}（逐级督促，{place}）"
 
 
 def _is_told(fact: str, situation: str) -> bool:

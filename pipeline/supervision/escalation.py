@@ -85,7 +85,7 @@ def _build_escalation_proposal(ledger: Ledger, case: Case, step: str) -> Proposa
         branch_name=name_branch(ledger, case.branch),
         number=case.number,
         task=case.task,
-        proposal=f"提请{what}（逐级督促，{_name_place(step)}）",
+        proposal=f"提请{what}（升级第{ESCALATION_STEPS.index(step) + 1}步，共{len(ESCALATION_STEPS)}步）",
         reason=join_facts(*parts),
         options={Opinion.PASSED: f"同意{what}", Opinion.DECLINED: "暂不升级"},
         doers=list_case_people(ledger, case),
@@ -94,9 +94,3 @@ def _build_escalation_proposal(ledger: Ledger, case: Case, step: str) -> Proposa
         problem=case.problem,
         since=compute_earliest_day(ledger, source),
     )
-
-
-def _name_place(step: str) -> str:
-    """Name the place of a step by the one before it."""
-    at = ESCALATION_STEPS.index(step)
-    return f"{ESCALATION_STEPS[at - 1]}之后" if at else f"从{step}起"

@@ -75,7 +75,7 @@ def test_a_row_says_what_since_when_and_who_may_not_decide() -> None:
         branch_name="机关一支部",
         number=NUMBER,
         task="党建+适老化改造1",
-        proposal="提请督办（逐级督促，提醒之后）",
+        proposal="提请督办（升级第2步，共5步）",
         reason=f"{fact}（首次出现：2026年11月）；已连续2个月；"
         "已采取：提醒（2026年11月，提醒函还没有签发）；来源：第1号收件填报表第9行",
         options={PASSED: "同意督办", DECLINED: "暂不升级"},
@@ -86,6 +86,15 @@ def test_a_row_says_what_since_when_and_who_may_not_decide() -> None:
         since=DECEMBER.first_day,
         contradictions=proposal.contradictions,
     )
+
+
+def test_the_book_names_a_step_by_the_one_before_it() -> None:
+    """升级第1步 told a secretary nothing."""
+    second = climbed(long_red(), NOVEMBER, of_task(REMIND), "2026-12-09").at(DECEMBER, "2027-01-08")
+    told = {each.proposal for each in second.lines}
+    assert any("提请督办（逐级督促，提醒之后）" in each for each in told), told
+    first = {each.proposal for each in long_red().at(NOVEMBER, "2026-12-09").lines}
+    assert any("提请提醒（逐级督促，从提醒起）" in each for each in first), first
 
 
 def test_a_problem_seen_for_the_first_time_is_not_said_to_last() -> None:

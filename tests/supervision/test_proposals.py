@@ -284,7 +284,7 @@ def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
     file = long_red()
     assessment = file.at(NOVEMBER, "2026-12-09")
     assert steps(assessment) == ["提醒"]
-    assert row(assessment, format_escalation_key(PROBLEM, "提醒")).proposal == "提请提醒（逐级督促，从提醒起）"
+    assert row(assessment, format_escalation_key(PROBLEM, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
     file = escalated(file, NOVEMBER, "提醒", "2026-12-09")
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []

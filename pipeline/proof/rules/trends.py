@@ -36,7 +36,7 @@ _BASIS = re.compile(
 )
 _CHANGED = re.compile(r"其后有变化的任务(?P<count>\d+)项")
 _INVOLVED = re.compile(r"其后有变化的任务\d+项，涉及(?P<count>\d+)个党支部")
-_LOST = re.compile(r"红灯任务(?P<count>\d+)项(?:\d{4}年)?\d{1,2}月没有有效数据")
+_LOST = re.compile(r"红灯任务(?P<count>\d+)项(?:(?:\d{4}年)?\d{1,2}月没有有效数据|转为灰灯)")
 _OTHER_YEARS = re.compile(r"同比|去年|上年")
 
 
