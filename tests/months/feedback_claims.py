@@ -69,7 +69,7 @@ class Feedback:
         told = (str(len(tasks)), str(len(done)), str(closed) if closed else None, parts)
         yield from compare("任务", found and found.groups(), told)
         rows = find_rows(self.paper, "工作任务", "目标和完成时限")
-        more = re.search(r"另有(\d+)项见月报表", self.text)
+        more = re.search(r"其余(\d+)项（[^）]*）一页排不下", self.text)
         yield from compare("表中任务数", len(rows) + (int(more[1]) if more else 0), len(tasks))
         true: Counter[tuple[str, ...]] = Counter(
             (
