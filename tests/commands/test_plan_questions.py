@@ -157,5 +157,5 @@ def test_beside_an_error_the_returned_copy_marks_the_goal_and_asks_no_more_than_
     page = openpyxl.load_workbook(copy)["填报表"]
     note = page[at(form, form.new_numbers[0], "goal")].comment
     assert note is not None
-    assert "看不出凭什么判断" in note.text
+    assert "看不出怎样判断" in note.text
     assert "必改" not in note.text

@@ -28,5 +28,5 @@ def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         period=history.now.period,
         evidence=(mark_cell(history.now, text),),
         missing="可以检查的结果：数量、比例、时限、成果或者可判断有没有的状态",
-        question=f"目标写“{text}”，到期时凭什么判断做到没有做到？补写一个数量、时限或者看得见的结果就行。",
+        question=f"目标写“{text}”，到期时怎样看出做到了？补写一个数量、时限或者看得见的结果就行。",
     )

@@ -34,7 +34,7 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         SignalKind.SAME_STEP,
         history,
         "与完成率相应的数量",
-        f"完成率依次为{told}，每月涨幅相同，进展里没有相应的数量。这几个百分点是怎么算出来的？",
+        f"完成率依次为{told}，每月涨幅相同，进展里没有相应的数量。完成率是按什么算的？补写一个数量就行；估计的，答“估计”。",
         FEWEST_STEPS + 1,
     )
 
