@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import cast
 from zipfile import BadZipFile
@@ -22,6 +23,8 @@ from pipeline.docx.inspection import describe_obstacles, find_obstacles
 from pipeline.findings import UserError
 from pipeline.zip_parts import pack_parts
 
+_PARAGRAPH, _PROPERTIES, _STYLE, _TEXT, _VALUE = (qn(f"w:{name}") for name in ("p", "pPr", "pStyle", "t", "val"))
+_TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("tbl", "tr", "tc"))
 CELL_GAP = "　"
 """Stands between the cells of a row that is told as one line."""
 _MOST = 200 * 2**20
@@ -97,14 +100,19 @@ class EditedDocument:
         beside = (text for _, text in list_texts_beside(self.parts))
         return "\n".join([*(each.text for each in self.words()), *beside])
 
+    @cached_property
+    def _style_names(self) -> Mapping[str, str]:
+        """Names of the styles by their ids; they lie in a part of their own."""
+        return {style.style_id: style.name or "" for style in self.document.styles}
+
     def words(self) -> Iterator[ParagraphText]:
         """List all paragraphs in order, including those in tables."""
-        names = {style.style_id: style.name or "" for style in self.document.styles}
-        for number, element in enumerate(self.document.element.body.iter(qn("w:p")), start=1):
-            parts = tuple(part for part in element.iter(qn("w:t")) if _find_paragraph(part) is element)
-            style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            named = names.get(style.get(qn("w:val")) or "", "") if style is not None else ""
-            in_table = next(element.iterancestors(qn("w:tbl")), None) is not None
+        for number, element in enumerate(self.document.element.body.iter(_PARAGRAPH), start=1):
+            parts = tuple(part for part in element.iter(_TEXT) if _find_paragraph(part) is element)
+            properties = element.find(_PROPERTIES)
+            style = properties.find(_STYLE) if properties is not None else None
+            named = self._style_names.get(style.get(_VALUE) or "", "") if style is not None else ""
+            in_table = next(element.iterancestors(_TABLE), None) is not None
             yield ParagraphText(element=element, parts=parts, style=named, in_table=in_table, number=number)
 
     def lines(self) -> Iterator[TextLine]:
@@ -119,10 +127,10 @@ class EditedDocument:
     def tables(self) -> Iterator[list[tuple[str, ...]]]:
         """List the tables in order, each as rows of cell texts."""
         body = self.document.element.body
-        for table in body.iter(qn("w:tbl")):
+        for table in body.iter(_TABLE):
             yield [
-                tuple("".join(part.text or "" for part in cell.iter(qn("w:t"))) for cell in row.findall(qn("w:tc")))
-                for row in table.findall(qn("w:tr"))
+                tuple("".join(part.text or "" for part in cell.iter(_TEXT)) for cell in row.findall(_CELL))
+                for row in table.findall(_ROW)
             ]
 
     def list_row_paragraphs(self) -> list[list[int]]:
@@ -131,14 +139,32 @@ class EditedDocument:
         numbers = {id(words.element): words.number for words in listed}
         body = self.document.element.body
         return [
-            [next((numbers.get(id(each), 0) for each in row.iter(qn("w:p"))), 0) for row in table.findall(qn("w:tr"))]
-            for table in body.iter(qn("w:tbl"))
+            [next((numbers.get(id(each), 0) for each in row.iter(_PARAGRAPH)), 0) for row in table.findall(_ROW)]
+            for table in body.iter(_TABLE)
         ]
 
     def saved(self) -> bytes:
         """Return the changed file; every part except the main one is unchanged byte for byte."""
         main = str(self.document.part.partname).lstrip("/")
         return pack_parts({**self.parts, main: self.document.part.blob})
+
+
+@dataclass(frozen=True)
+class SettledDocument(EditedDocument):
+    """A paper that is only read from now on: its paragraphs, which many look through, are listed once."""
+
+    @cached_property
+    def _listed(self) -> tuple[ParagraphText, ...]:
+        return tuple(super().words())
+
+    def words(self) -> Iterator[ParagraphText]:
+        """List all paragraphs in order, including those in tables."""
+        yield from self._listed
+
+
+def settle_document(paper: EditedDocument) -> SettledDocument:
+    """Return a paper to be read many times; what is changed in it afterwards need not be seen in it."""
+    return SettledDocument(paper.document, paper.parts, paper.name)
 
 
 def read_edited_document(data: bytes, name: str) -> EditedDocument:
@@ -171,7 +197,7 @@ def _is_struck(part: BaseOxmlElement) -> bool:
 
 def _find_row(words: ParagraphText) -> BaseOxmlElement | None:
     """Find the row of a table a paragraph stands in; None outside tables."""
-    return cast("BaseOxmlElement | None", next(words.element.iterancestors(qn("w:tr")), None))
+    return cast("BaseOxmlElement | None", next(words.element.iterancestors(_ROW), None))
 
 
 def _build_unreadable_error(name: str) -> UserError:
@@ -188,7 +214,7 @@ def _require_paper(parts: Mapping[str, bytes], name: str) -> None:
 
 
 def _find_paragraph(element: BaseOxmlElement) -> BaseOxmlElement | None:
-    return cast("BaseOxmlElement | None", next(element.iterancestors(qn("w:p")), None))
+    return cast("BaseOxmlElement | None", next(element.iterancestors(_PARAGRAPH), None))
 
 
 def _write_text(part: BaseOxmlElement, text: str) -> None:

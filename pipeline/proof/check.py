@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.documents.tables_along import tell_tables_along
+from pipeline.docx.read import settle_document
 from pipeline.proof.model import Outcome, ProofResult, Remark, Rule
 from pipeline.proof.reading import Check, FactCheck, Reading
 from pipeline.proof.rules import (
@@ -78,6 +79,7 @@ _FORM: tuple[Check, ...] = (
 
 def prove_paper(reading: Reading, truth: Truth | None, note: str = "") -> ProofResult:
     """Prove a paper; without truth the rules about facts stay 未核验, for the reason given in ``note``."""
+    reading = replace(reading, paper=settle_document(reading.paper))
     if truth is not None:
         along = tell_tables_along(reading.document, truth.assessment, draft=truth.draft, paper=reading.paper)
         reading = replace(reading, standard=truth.layout, branch_words=truth.branch_words, along=along)
