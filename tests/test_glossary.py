@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from syntax import parse_source
+
 from pipeline import terms
 from pipeline.glossary import GLOSSARY, build_glossary_page
 
@@ -28,7 +30,7 @@ def names_of_the_code() -> set[str]:
     """Modules, classes, members of classes, and constants."""
     found: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
-        body = ast.parse(path.read_text(encoding="utf-8")).body
+        body = parse_source(path).body
         found |= {path.parent.name if path.stem == "__init__" else path.stem, *assigned(body)}
         for node in body:
             if isinstance(node, ast.ClassDef):

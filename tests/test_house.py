@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
 import statistics
 import subprocess
@@ -13,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from syntax import parse_source
+
+from pipeline.cli.command_list import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pipeline"
@@ -20,13 +22,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@functools.cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def functions(path: Path) -> Iterator[Function]:
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse_source(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -113,13 +110,15 @@ def test_everything_is_annotated() -> None:
 
 
 def test_modules_say_what_they_are_for() -> None:
-    silent = [path.relative_to(ROOT).as_posix() for path in MODULES if len(ast.get_docstring(tree(path)) or "") < 20]
+    silent = [
+        path.relative_to(ROOT).as_posix() for path in MODULES if len(ast.get_docstring(parse_source(path)) or "") < 20
+    ]
     assert silent == []
 
 
 def imports(path: Path, modules: set[str]) -> Iterator[str]:
     """Modules a file names; ``from package import module`` names the module, not the package."""
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse_source(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -216,11 +215,11 @@ def test_nothing_changes_the_disk_but_the_steps_of_disk() -> None:
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in MODULES
         if path != STEPS
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_source(path))
         if isinstance(node, ast.Call) and changes_disk(node)
     ]
     assert found == []
-    assert sum(isinstance(node, ast.Call) and changes_disk(node) for node in ast.walk(tree(STEPS))) == 9
+    assert sum(isinstance(node, ast.Call) and changes_disk(node) for node in ast.walk(parse_source(STEPS))) == 9
 
 
 def test_nothing_but_disk_takes_the_steps() -> None:
@@ -238,3 +237,28 @@ LIGHT = "import sys, pipeline.__main__, pipeline.reading; sys.exit(sum(name in s
 
 def test_what_a_worker_imports_is_light() -> None:
     assert subprocess.run([sys.executable, "-c", LIGHT], cwd=ROOT, check=False).returncode == 0
+
+
+HELP = """
+import sys
+from pipeline.cli.parser import build_parser
+told = build_parser().format_help()
+heavy = {"pandas", "pandera", "openpyxl", "docx", "jinja2"} & set(sys.modules)
+sys.exit(str(sorted(heavy)) if heavy else 0 if "收表" in told or "collect" in told else "no help")
+"""
+
+
+def test_the_help_waits_for_no_command() -> None:
+    done = subprocess.run([sys.executable, "-c", HELP], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_that_is_written_is_listed() -> None:
+    written = {
+        path.stem.replace("_", "-")
+        for path in (PACKAGE / "cli").glob("*.py")
+        for node in parse_source(path).body
+        if isinstance(node, ast.Assign)
+        and any(isinstance(each, ast.Name) and each.id == "COMMAND" for each in node.targets)
+    }
+    assert written - {"next-step"} == set(COMMANDS)

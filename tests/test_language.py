@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from syntax import parse_source
+
 PACKAGE = Path(__file__).parent.parent / "pipeline"
-TREES = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 VERBS = frozenset(
@@ -44,6 +43,12 @@ VERBS = frozenset(
 """First words of a function's name: what it does, what it asks (``is``, ``has``), or a conversion (``as``, ``to``, ``from``)."""
 
 
+@functools.cache
+def trees() -> dict[str, ast.Module]:
+    """Path below the package -> tree."""
+    return {path.relative_to(PACKAGE).as_posix(): parse_source(path) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
 def _functions(tree: ast.Module) -> Iterator[Function]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -59,14 +64,14 @@ def _public_definitions(tree: ast.Module) -> Iterator[str]:
 
 
 def test_functions_begin_with_a_verb() -> None:
-    names = [each.name for tree in TREES.values() for each in _functions(tree)]
+    names = [each.name for tree in trees().values() for each in _functions(tree)]
     others = [name for name in names if name.lstrip("_").split("_")[0] not in VERBS]
     assert len(others) <= 0.15 * len(names), (len(others), len(names), sorted(others))
 
 
 def test_a_public_name_has_one_meaning() -> None:
     places = defaultdict(list)
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for name in _public_definitions(tree):
             places[name].append(path)
     twice = {name: found for name, found in places.items() if len(found) > 1}
@@ -75,12 +80,12 @@ def test_a_public_name_has_one_meaning() -> None:
 
 def test_no_module_is_hidden_by_a_name_of_its_package() -> None:
     hidden = []
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         folder = Path(path).parent
         if Path(path).name == "__init__.py":
-            modules = {Path(each).stem for each in TREES if Path(each).parent == folder}
+            modules = {Path(each).stem for each in trees() if Path(each).parent == folder}
             modules |= {
-                Path(each).parent.name for each in TREES if Path(each).parent.parent == folder != Path(each).parent
+                Path(each).parent.name for each in trees() if Path(each).parent.parent == folder != Path(each).parent
             }
             bound = set(_public_definitions(tree))
             for node in tree.body:
@@ -101,7 +106,7 @@ TABLES_OF_DATA = ("findings", "demo/")
 def test_calls_name_what_they_pass() -> None:
     long = [
         f"{path}:{node.lineno} {ast.unparse(node.func)}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if not path.startswith(TABLES_OF_DATA)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and len(node.args) >= 6
@@ -111,7 +116,7 @@ def test_calls_name_what_they_pass() -> None:
 
 def test_records_of_many_fields_are_built_by_name() -> None:
     positional = []
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 decorators = [ast.unparse(each) for each in node.decorator_list if "dataclass" in ast.unparse(each)]
@@ -132,7 +137,7 @@ def _depth(node: ast.expr) -> int:
 
 def test_nobody_reaches_through_four_records() -> None:
     chains = set()
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and id(node) not in inner and _depth(node) >= 4:
@@ -147,7 +152,7 @@ TOUCHES = re.compile(
 
 def test_verbs_leave_rules_to_the_rooms_below() -> None:
     functions = [
-        (path, each) for path, tree in TREES.items() if path.startswith("commands/") for each in _functions(tree)
+        (path, each) for path, tree in trees().items() if path.startswith("commands/") for each in _functions(tree)
     ]
     pure = [f"{path}:{each.name}" for path, each in functions if not TOUCHES.search(ast.unparse(each))]
     assert len(pure) <= 0.1 * len(functions), (len(pure), len(functions), pure)
@@ -157,7 +162,7 @@ def test_nothing_is_decided_by_the_code_or_words_of_a_finding() -> None:
     """Findings are output; what happened is a typed field of a record."""
     deciding = [
         f"{path}:{node.lineno} {ast.unparse(node)}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if not path.startswith(("intake/cells/", "intake/tables/"))  # where errors of cells become findings
         for node in ast.walk(tree)
         if isinstance(node, ast.Compare)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from syntax import parse_source
 
 from pipeline.cli.command import Command
 from pipeline.cli.command_list import COMMANDS
@@ -36,7 +37,7 @@ def _words_of(name: str) -> set[str]:
     """Every text literal of a module or a package of the program."""
     root = ROOT / "pipeline" / name
     sources = [root] if root.is_file() else sorted(root.glob("*.py"))
-    trees = [ast.parse(source.read_text(encoding="utf-8")) for source in sources]
+    trees = [parse_source(source) for source in sources]
     literals = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {node.value for node in literals if isinstance(node.value, str)}
 

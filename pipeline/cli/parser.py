@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
@@ -89,8 +90,9 @@ class _CommandParser(ChineseArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
+@functools.cache
 def build_parser() -> ChineseArgumentParser:
-    """Build the parser of the whole command line."""
+    """Build the parser of the whole command line, once in a process."""
     about = "“党建+”工作台账：下发表单、收表、汇总、反馈、核验、签发、发送。"
     top = ChineseArgumentParser(prog="dangjian", description=about, usage=USAGE)
     _add_arguments(top, COMMON_ARGUMENTS)

@@ -10,7 +10,7 @@ from pipeline import disk
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.contract.settings import SETTINGS_FILE, InboxSettings
 from pipeline.findings import UserError
-from pipeline.letters.branch_folder import ANSWERS_FOLDER
+from pipeline.terms import ANSWERS_FOLDER
 
 INBOX = "inbox"
 ARCHIVE = "archive"

@@ -12,9 +12,7 @@ from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.recipient_guard import find_form_objections
 from pipeline.letters.triggers import list_branch_receipts
 from pipeline.reports.letters import CODE_CHARS
-from pipeline.terms import DISPOSITION_TITLES, Disposition, LetterKind, format_chinese_date
-
-ANSWERS_FOLDER = "回执与退回"
+from pipeline.terms import ANSWERS_FOLDER, DISPOSITION_TITLES, Disposition, LetterKind, format_chinese_date
 
 
 @dataclass(frozen=True)

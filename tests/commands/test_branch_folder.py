@@ -10,7 +10,7 @@ from posting import RECEIPTS, RETURNED, month, on_disk, posted
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
-from pipeline.letters.branch_folder import ANSWERS_FOLDER
+from pipeline.terms import ANSWERS_FOLDER
 
 DAY = "2026-12-04"
 COPY = "请修改_殡仪馆支部_2026年11月.xlsx"

@@ -15,7 +15,7 @@ from pipeline.commands import written_copies
 from pipeline.commands.collect import collect_inbox
 from pipeline.findings import UserError
 from pipeline.forms.returned_copy import build_returned_copy
-from pipeline.letters.branch_folder import ANSWERS_FOLDER
+from pipeline.terms import ANSWERS_FOLDER
 
 DAY, LATER = "2026-12-01", "2026-12-02"
 NAME = "请修改_殡仪馆支部_2026年11月.xlsx"

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from finding_gaps import list_gaps
+from syntax import parse_source
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy
 from pipeline.contract.ledger import list_ledger_tables
@@ -133,7 +134,7 @@ def made_codes() -> set[str]:
     """Every code that the program can say, read from its source."""
     found: set[str] = set()
     for path in (ROOT / "pipeline").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parse_source(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and path.parent.name != "findings":
                 found |= {node.value, node.value.split("@")[0]} & set(CATALOGUE)
     return found

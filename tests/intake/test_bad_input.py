@@ -29,9 +29,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.__main__ import main
 from pipeline.commands import consolidate, status
 from pipeline.findings import UserError
-from pipeline.letters.branch_folder import ANSWERS_FOLDER
 from pipeline.periods import Period
-from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
+from pipeline.terms import ANSWERS_FOLDER, ID_SHEET, Disposition, SubmissionResult
 
 FORM = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动")])
 ONE, TWO = FORM.tasks

@@ -19,11 +19,11 @@ from pipeline.commands.send.load import load_folder_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.forms.returned_copy import PREFIX
-from pipeline.letters.branch_folder import ANSWERS_FOLDER, BranchFolderFile, build_branch_folder_files
+from pipeline.letters.branch_folder import BranchFolderFile, build_branch_folder_files
 from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.triggers import list_branch_receipts
 from pipeline.periods import Period
-from pipeline.terms import Disposition, LetterKind
+from pipeline.terms import ANSWERS_FOLDER, Disposition, LetterKind
 
 
 def read_branch_folders(workspace: Workspace, desk: LetterFactory) -> dict[str, bytes]:
