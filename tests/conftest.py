@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pytest
 from board_month import board_root, built
 from bureau import bureau
+from recalled import recalled
 
 from pipeline import pool
 
-__all__ = ["board_root", "built", "bureau"]
+__all__ = ["board_root", "built", "bureau", "recalled"]
 
 gc.set_threshold(50_000, 20, 50)
 """Looking for rings of garbage after every 700 objects is a twentieth of the suite; there are few here."""

@@ -16,6 +16,7 @@ from pipeline.archive import paths
 from pipeline.cli import run_command
 from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind
 
+pytestmark = pytest.mark.usefixtures("recalled")
 RECEIPTS, LOOKS, HAND_OUTS = paths.RECEIPT_SERIES, paths.INTAKE_RUN_SERIES, paths.DISTRIBUTION_SERIES
 SNAPSHOTS, ISSUED, SENT = paths.SNAPSHOT_SERIES, paths.ISSUED_SERIES, paths.SENT_SERIES
 SCANS = paths.SCAN_SERIES

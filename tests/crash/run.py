@@ -8,6 +8,7 @@ blow, in the copy, and goes on alone; the parent takes the step and walks on.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -20,6 +21,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from recalled import builders_recalled
 
 from crash.faults import READ, How, Meddler
 from crash.scenario import MONTH, ROOT, Ran, Stage, begin, compared, lying, put, run, undisturbed
@@ -184,12 +187,14 @@ def crash(folder: Path, every: int, jobs: int, commands: int = len(MONTH)) -> Cr
     began = time.monotonic()
     for name in ("first", "second", "memory"):
         (folder / name).mkdir()
-    with chdir(folder / "first"):
+    with builders_recalled(), chdir(folder / "first"):
         stages = undisturbed(MONTH[:commands])
         assert audited(stages[-1].command.day) == []
-    with chdir(folder / "second"):
+    with builders_recalled(), chdir(folder / "second"):
         begin()
         walker = Walker(folder, stages, every, jobs)
+        gc.collect()
+        gc.freeze()  # a child that looks for garbage would copy all that it shares with the parent
         walker.walk()
     told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
     points = tuple((Point(**point), Verdict(**verdict)) for point, verdict in told)

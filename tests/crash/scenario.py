@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -164,11 +165,15 @@ def run(command: Command, meddler: Meddler | None = None) -> Ran:
 
 def lying() -> dict[str, bytes]:
     """Every file of the workspace in the current folder but lock and logs."""
-    return {
-        name: path.read_bytes()
-        for path in sorted(ROOT.rglob("*"))
-        if path.is_file() and ((name := path.relative_to(ROOT).as_posix()) == NOTE or _OWN not in path.parts)
-    }
+    found = {}
+    for folder, _, names in os.walk(ROOT):
+        below = Path(folder).relative_to(ROOT).as_posix()
+        for each in names:
+            name = each if below == "." else f"{below}/{each}"
+            if name == NOTE or not name.startswith(f"{_OWN}/"):
+                with open(f"{folder}/{each}", "rb") as file:  # noqa: PTH123, hundreds of times in each of hundreds of months
+                    found[name] = file.read()
+    return dict(sorted(found.items()))
 
 
 def compared(files: Files) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ from pipeline.commands.audit import audit_workspace
 from pipeline.commands.withdraw import withdraw_forms
 from pipeline.terms import DecisionKind
 
+pytestmark = pytest.mark.usefixtures("recalled")
 TESTS = Path(__file__).parents[1]
 MEMORY = find_memory_folder()
 
