@@ -151,7 +151,12 @@ class EditedDocument:
 
 @dataclass(frozen=True)
 class SettledDocument(EditedDocument):
-    """A paper that is only read from now on: its paragraphs, which many look through, are listed once."""
+    """A paper that is only read from now on: its paragraphs and its text, which many look through, are listed once."""
+
+    @cached_property
+    def text(self) -> str:
+        """Complete text, including tables and what stands beside."""
+        return super().text
 
     @cached_property
     def _listed(self) -> tuple[ParagraphText, ...]:
