@@ -36,6 +36,7 @@ def _load_page() -> str:
 def build_board(assessment: Assessment, report: MonthReport) -> bytes:
     """Build the page of a month from its assessment and report model; the same ledger gives the same bytes."""
     matters, merits = list_leader_matters(assessment, report), word_merits(report)
+    small = assessment.office.settings.reports.small_branch
     lagging = list_shown_lagging(report, matters, merits)
     figures: dict[str, object] = {
         "identity_name": IDENTITY_NAME,
@@ -51,8 +52,8 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
         "months": build_month_columns(report),
         "branch_bar": BRANCH_BAR,
         "group_bar": GROUP_BAR,
-        "categories": build_group_bars(report.categories),
-        "domains": build_group_bars(report.domains),
+        "categories": build_group_bars(report.categories, small),
+        "domains": build_group_bars(report.domains, small),
         "matters": matters,
         "lagging": lagging,
         "lagging_left": len(report.lagging) - len(lagging),

@@ -18,6 +18,7 @@ from pipeline.reports.month_report import (
     list_by_attention,
 )
 from pipeline.reports.row_cells import YES
+from pipeline.reports.shares import format_rate
 from pipeline.terms import UNVERIFIED, Lamp, RectificationStage, SubmissionResult, Timeliness, measure_width
 
 ORDER = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
@@ -25,12 +26,15 @@ ORDER = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 _CLASSES = {Lamp.RED: "red", Lamp.YELLOW: "yellow", Lamp.GREY: "grey", Lamp.GREEN: "green"}
 MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 11, 6
 """Rows that fit the page; whatever is left over is counted in one row more."""
-BRANCH_BAR, GROUP_BAR, _COLUMN_HEIGHT = 54, 96, 50.0
+BRANCH_BAR, GROUP_BAR, _COLUMN_HEIGHT = 54, 30, 50.0
 """Width of the longest bar of each kind and height of the tallest column, in pixels."""
 _LINE, _RIGHT_LINES = 33.0, 35
 """Characters in a line of the right column, and how many lines it has."""
 _BRANCH_WIDTH, _TASK_WIDTH, _NAME_WIDTH = 8.5, 12.0, 12.0
 """Characters in a line of the first two columns of the list of lagging tasks, and of a branch's name."""
+
+
+_NOTHING = Part("")
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,18 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A row of a chart: its name, its number for each lamp, the bar, what is said beside it."""
+    """A row of a chart: its name, its number for each lamp, the bar, what is said beside it.
+
+    ``done`` are the tasks reported complete, and ``rate`` their share; both are told of groups only.
+    """
 
     name: str
     total: Part
     counts: tuple[Part, ...]
     segments: tuple[Segment, ...]
     mark: str = ""
+    done: Part = _NOTHING
+    rate: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,18 +155,27 @@ def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:
     return _build_bar(name, rows, rows.count)
 
 
-def build_group_bars(groups: Mapping[str, LedgerRows]) -> tuple[Bar, ...]:
-    """Build a bar for each group, all of one length, since they show shares; groups that do not fit are added up."""
+def build_group_bars(groups: Mapping[str, LedgerRows], small: int) -> tuple[Bar, ...]:
+    """Build a bar for each group, all of one length, since they show shares; groups that do not fit are added up.
+
+    A group of fewer than ``small`` tasks has no percentage.
+    """
     listed = list(groups.items())
     room = MOST_GROUPS if len(listed) <= MOST_GROUPS else MOST_GROUPS - 1
     shown, rest = listed[:room], [rows for _, rows in listed[room:]]
-    bars = [_build_bar(name, rows, rows.count, length=GROUP_BAR) for name, rows in shown]
+    bars = [_build_group_bar(name, rows, small) for name, rows in shown]
     if not rest:
         return tuple(bars)
     ((column, _),) = rest[0].chosen[-1:]
     values = tuple(value for rows in rest for value in rows.chosen[-1][1])
     whole = LedgerRows(rest[0].sheet, tuple(row for rows in rest for row in rows.rows), ((column, values),))
-    return (*bars, _build_bar(f"其余{len(rest)}个", whole, whole.count, length=GROUP_BAR))
+    return (*bars, _build_group_bar(f"其余{len(rest)}个", whole, small))
+
+
+def _build_group_bar(name: str, rows: LedgerRows, small: int) -> Bar:
+    done = rows.choose(finished=YES)
+    bar = _build_bar(name, rows, rows.count, length=GROUP_BAR)
+    return replace(bar, done=count_rows(done, ""), rate=format_rate(done.count, rows.count, small))
 
 
 def _build_bar(name: str, rows: LedgerRows, most: int, mark: str = "", *, length: int = BRANCH_BAR) -> Bar:

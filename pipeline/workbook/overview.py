@@ -39,21 +39,43 @@ _SUM = replace(_COUNT, bold=True, fill="#F2F2F2")
 _LINK = Style(size=10, border=True, ink="#0B4F8A")
 _SMALL = Style(size=9, ink="#7F7F7F", wrap=False)
 _ALARM = "#A61B1B"
+_KEYS = {TASK_SHEET: "number", "报送情况": "branch", "整改台账": "problem"}
+"""Sheets that figures count, and the column by which their rows are told apart."""
+
+
+class _RowFinder:
+    """Finds where the rows that a figure counts begin in the workbook: no program can open a link filtered."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._rows = {
+            sheet: {key: row for row, key in reversed(list(enumerate(frames[sheet][column].astype("str"), 2)))}
+            for sheet, column in _KEYS.items()
+        }
+
+    def find(self, sheet: str, key: str) -> tuple[str, str]:
+        """Return sheet and cell of a row."""
+        return sheet, f"A{self._rows[sheet][key]}"
+
+    def link(self, rows: LedgerRows) -> tuple[str, str]:
+        """Return sheet and cell of the first row of a figure; the head of the sheet if it counts none."""
+        places = [self._rows[rows.sheet][key] for key in rows.keys if key in self._rows[rows.sheet]]
+        return rows.sheet, f"A{min(places, default=1)}"
 
 
 def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame], sheets: Sequence[str]) -> Sheet:
     """Build the sheet; ``sheets`` are the names of the others, in their order."""
-    cells = list(_list_figures(report))
+    rows = _RowFinder(frames)
+    cells = list(_list_figures(report, rows))
     shown = list_by_attention(report)[:MOST_BRANCHES]
     data = list(_list_chart_data(report, shown))
     if rest := len(report.branches) - len(shown):
         told = f"图中是红灯多、报送有问题的{len(shown)}个支部，其余{rest}个见“支部汇总”"
         cells.append(Cell(_TOP - 1, 0, told, _SMALL))
     left = -(-_measure_branch_chart(len(shown)) // _PIXELS_HIGH)
-    groups, below = _build_groups(report, _TOP + _MONTHS_HIGH + 1)
+    groups, below = _build_groups(report, _TOP + _MONTHS_HIGH + 1, rows)
     worst = max(_TOP + left, below) + 1
-    lagging, merges, after = _build_lagging(report, frames[TASK_SHEET]["number"].tolist(), worst)
-    indicators, spanned, after = _build_indicators(report, after)
+    lagging, merges, after = _build_lagging(report, rows, worst)
+    indicators, spanned, after = _build_indicators(report, rows, after)
     links = [Cell(after + 1, 0, "打开各表：", _SECTION)]
     links += [
         Cell(after + 2 + at // _COLUMNS, at % _COLUMNS, name, _LINK, link=(name, "A1"))
@@ -104,11 +126,11 @@ def list_overview_figures(report: MonthReport) -> tuple[tuple[str, LedgerRows, E
     )
 
 
-def _list_figures(report: MonthReport) -> Iterator[Cell]:
+def _list_figures(report: MonthReport, found: _RowFinder) -> Iterator[Cell]:
     for at, (name, rows, before, bad) in enumerate(list_overview_figures(report)):
         ink = _ALARM if bad and rows.count else "#000000"
         yield Cell(3, at, name, _LABEL)
-        yield Cell(4, at, rows.count, replace(_NUMBER, ink=ink), link=(rows.sheet, "A1"))
+        yield Cell(4, at, rows.count, replace(_NUMBER, ink=ink), link=found.link(rows))
         yield Cell(5, at, _describe_change(rows.count, before), _CHANGE)
 
 
@@ -176,33 +198,35 @@ def _list_series(top: int, count: int) -> tuple[ChartSeries, ...]:
     )
 
 
-def _build_groups(report: MonthReport, top: int) -> tuple[list[Cell], int]:
+def _build_groups(report: MonthReport, top: int, found: _RowFinder) -> tuple[list[Cell], int]:
     """Build the tables 1+3+X and 业务领域 one below the other; return their cells and the row after them."""
     cells = list[Cell]()
     for title, groups in (("“1+3+X”", report.categories), ("业务领域", report.domains)):
         heads = (title, "任务", "报完成", *(lamp.value for lamp in _LAMPS))
         cells += [Cell(top, _LEFT + at, text, _HEAD) for at, text in enumerate(heads)]
-        listed = [(name, _count_group(rows)) for name, rows in groups.items()]
+        listed = [(name, _list_counted(rows)) for name, rows in groups.items()]
         for row, (name, counts) in enumerate(listed, top + 1):
             cells.append(Cell(row, _LEFT, name, _TEXT))
-            cells += [Cell(row, _LEFT + at, count, _COUNT) for at, count in enumerate(counts, 1)]
+            cells += [
+                Cell(row, _LEFT + at, each.count, _COUNT, link=found.link(each) if each.count else None)
+                for at, each in enumerate(counts, 1)
+            ]
         last = top + len(listed)
         cells.append(Cell(last + 1, _LEFT, "合计", _SUM))
         for at in range(1, len(heads)):
-            letter, whole = chr(ord("A") + _LEFT + at), sum(counts[at - 1] for _, counts in listed)
+            letter, whole = chr(ord("A") + _LEFT + at), sum(counts[at - 1].count for _, counts in listed)
             formula = f"SUM({letter}{top + 2}:{letter}{last + 1})" if listed else "0"
             cells.append(Cell(last + 1, _LEFT + at, whole, _SUM, formula=formula))
         top = last + 3
     return cells, top
 
 
-def _count_group(rows: LedgerRows) -> tuple[int, ...]:
-    return rows.count, rows.choose(finished=YES).count, *(rows.choose(lamp=lamp.value).count for lamp in _LAMPS)
+def _list_counted(rows: LedgerRows) -> tuple[LedgerRows, ...]:
+    """List what the columns of a group count."""
+    return rows, rows.choose(finished=YES), *(rows.choose(lamp=lamp.value) for lamp in _LAMPS)
 
 
-def _build_lagging(
-    report: MonthReport, numbers: Sequence[str], top: int
-) -> tuple[list[Cell], list[tuple[Area, Cell]], int]:
+def _build_lagging(report: MonthReport, found: _RowFinder, top: int) -> tuple[list[Cell], list[tuple[Area, Cell]], int]:
     """Build the list of the worst tasks with links to their rows; return cells, merged cells and the last row."""
     shown = report.lagging[: count_apart([each.gap for each in report.lagging], MOST_LAGGING, _ROOM_LAGGING)]
     left = len(report.lagging) - len(shown)
@@ -220,7 +244,7 @@ def _build_lagging(
             task.branch, task.task, f"{task.rate}%", "—" if task.due is None else f"{task.due}%",
             f"{task.gap}点" if task.gap else "超期", task.leader,
         )  # fmt: skip
-        rows.append((words, (TASK_SHEET, f"A{numbers.index(task.number) + 2}")))
+        rows.append((words, found.find(TASK_SHEET, task.number)))
     for row, (told, link) in enumerate(rows, top + 1):
         for at, ((first, last), text) in enumerate(zip(spans, told, strict=True)):
             style = _HEAD if link is None else _LINK if at == 1 else _TEXT if at in (0, 5) else _COUNT
@@ -232,13 +256,15 @@ def _build_lagging(
     return cells, merges, top + len(rows)
 
 
-def _build_indicators(report: MonthReport, after: int) -> tuple[list[Cell], list[tuple[Area, Cell]], int]:
+def _build_indicators(
+    report: MonthReport, found: _RowFinder, after: int
+) -> tuple[list[Cell], list[tuple[Area, Cell]], int]:
     """Build the table of the office's 业务指标 below a row; nothing where it lists none. Return the last row too."""
     if not report.indicators:
         return [], [], after
     bare, top = report.tasks.choose(indicator=""), after + 2
     title = f"业务指标（局里登记的月末数，不计分；没有对应业务指标的任务{bare.count}项）"
-    cells, merges = [Cell(top, 0, title, _SECTION, link=(TASK_SHEET, "A1"))], list[tuple[Area, Cell]]()
+    cells, merges = [Cell(top, 0, title, _SECTION, link=found.link(bare))], list[tuple[Area, Cell]]()
     lines: list[tuple[str | int, ...]] = [("业务指标", "任务", "今年的变化")]
     lines += [(each.name, each.tasks.count, each.word_change(report.period.year)) for each in report.indicators]
     for row, told in enumerate(lines, top + 1):

@@ -288,9 +288,20 @@ def test_many_branches_are_added_up_and_none_is_lost() -> None:
 def test_many_domains_are_added_up() -> None:
     tasks = [task("MZ01", at, told(PERIOD, 90)) for at in range(1, 31)]
     view = view_of([replace(each, plan={**each.plan, "domain": f"领域{at}"}) for at, each in enumerate(tasks)])
-    bars = build_group_bars(build_month_report(view).domains)
+    bars = build_group_bars(build_month_report(view).domains, 5)
     assert bars[-1].name == "其余20个"
     assert sum(int(bar.total.text) for bar in bars) == 30
+
+
+def test_a_group_tells_its_share_and_a_small_one_only_its_number() -> None:
+    finished = [task("MZ01", at, told(PERIOD, 100, status="已完成")) for at in (1, 2)]
+    begun = [task("MZ01", at, told(PERIOD, 50)) for at in (3, 4, 5, 6)]
+    plans = {"养老服务": [*finished, *begun], "社会救助": [task("MZ02", 1, told(PERIOD, 100, status="已完成"))]}
+    tasks = [replace(each, plan={**each.plan, "domain": name}) for name, some in plans.items() for each in some]
+    page = page_of(view_of(tasks))
+    rows = {row.find_all("th")[0].text: row for row in page.find_all("tr") if row.find_all("th")}
+    shares = {name: [each.text for each in rows[name].find_all("td") if each.has("class", "done")] for name in plans}
+    assert shares == {"养老服务": ["2 33.3%"], "社会救助": ["1"]}
 
 
 # In a real browser

@@ -97,7 +97,8 @@ def test_groups_add_up_to_all_tasks(
 
 def test_the_worst_tasks_lead_to_their_rows(book: Workbook, built: consolidate.ConsolidateResult) -> None:
     page, report = book["总览"], build_month_report(built.assessment)
-    links = {cell.value: cell.hyperlink for row in page.iter_rows() for cell in row if cell.hyperlink}
+    linked = [cell for row in page.iter_rows() for cell in row if cell.hyperlink]
+    links = {cell.value: cell.hyperlink for cell in linked if isinstance(cell.value, str)}
     assert len(report.lagging) > MOST_LAGGING
     titles = [cell.value for cell in book["总台账"][1]]
     jumps = [
@@ -118,6 +119,25 @@ def test_the_worst_tasks_lead_to_their_rows(book: Workbook, built: consolidate.C
     gaps = [task.gap for task in report.lagging]
     assert gaps == sorted(gaps, reverse=True)
     assert {*list_ledger_tables(), "走势", "数据字典"} <= set(links)
+
+
+def test_a_figure_leads_to_the_first_row_it_counts(book: Workbook) -> None:
+    page, tasks = book["总览"], book["总台账"]
+    titles = [cell.value for cell in tasks[1]]
+    lamps = [tasks.cell(row, titles.index("灯色") + 1).value for row in range(1, tasks.max_row + 1)]
+    domains = [tasks.cell(row, titles.index("业务领域") + 1).value for row in range(1, tasks.max_row + 1)]
+    for at in range(1, 13):
+        name, link = str(page.cell(4, at).value), page.cell(5, at).hyperlink
+        assert link is not None
+        if name.removesuffix("灯") in LAMPS and page.cell(5, at).value:
+            assert link.location == f"'总台账'!A{lamps.index(name.removesuffix('灯')) + 1}"
+    (head,) = (cell for row in page.iter_rows() for cell in row if cell.value == "业务领域")
+    assert head.row is not None
+    assert head.column is not None
+    first = page.cell(head.row + 1, head.column)
+    link = page.cell(head.row + 1, head.column + 1).hyperlink
+    assert link is not None
+    assert link.location == f"'总台账'!A{domains.index(first.value) + 1}"
 
 
 def test_charts_hold_their_values_and_name_every_category(data: bytes, book: Workbook) -> None:
