@@ -226,6 +226,14 @@ _ORDINAL = re.compile(r"[(\[]?(?:\d{1,2}|[一二三四五六七八九十]|[A-Z])
 _UNTICKED = re.compile(r"[□☐○][^□☐○■☑✓✔√●]*")
 _MARKS = "□☐○■☑✓✔√●"
 _NEGATIONS = re.compile("[未没无不非×]")
+_NEARLY = (
+    "快|将|马上|接近|临近|基本|大体|大致|大部|大半|多半|部分|一半|过半|半|差不多|几乎|初步|主体|阶段|正在|拟|待|需|要|能|可以?"
+    "|有望|预计|预期|计划|准备|争取|力争|年底|月底"
+)
+_SHORT_OF_DONE = re.compile(
+    rf"(?:{_NEARLY}).{{0,2}}[完成结好]|[完成结](?:了?(?:{_NEARLY})|中)|(?<!\d)\d\d?[完办]|[完成结]了?\d\d?(?!\d)"
+)
+"""Something on the way to its end, but not there: 快完了, 基本完成, 完成一半, 80%完成."""
 _CLOSE = 0.6
 
 
@@ -240,7 +248,8 @@ def match_choice(text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Unlis
     """Match a typed choice to an allowed value; return ``UnlistedChoice`` if it is not certain.
 
     ``codes`` maps each value to its accepted spellings. Text is compared exactly, then without white space,
-    punctuation, tick marks and a leading ordinal. A suggestion never reverses a negation (未完成, 已完成).
+    punctuation, tick marks and a leading ordinal. A suggestion never reverses a negation (未完成, 已完成), nor does it
+    take what is nearly done for done (快完了, 已完成).
     """
     if text in codes:
         return text
@@ -262,10 +271,14 @@ def _find_closest_choice(folded: str, meanings: Mapping[str, set[str]]) -> str:
     named = {value for values in meanings.values() for value in values if _fold_choice(value) in folded}
     if len(named) > 1:  # two values named (有变化、无变化) are no choice
         return ""
-    denied = bool(_NEGATIONS.search(folded))
-    known = [spelling for spelling in meanings if bool(_NEGATIONS.search(spelling)) == denied]
+    known = [spelling for spelling in meanings if _find_sense(spelling) == _find_sense(folded)]
     close = difflib.get_close_matches(folded, known, n=1, cutoff=_CLOSE)
     return min(meanings[close[0]]) if close else ""
+
+
+def _find_sense(folded: str) -> tuple[bool, bool]:
+    """Find whether a choice denies, and whether it says that something is nearly done."""
+    return bool(_NEGATIONS.search(folded)), bool(_SHORT_OF_DONE.search(folded))
 
 
 @functools.lru_cache(maxsize=4096)

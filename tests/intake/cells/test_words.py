@@ -145,7 +145,7 @@ def test_a_choice_is_read(typed: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "suggestion"),
     [
-        ("推行中", "推进中"), ("推进中？", "推进中"), ("50%完成", "已完成"), ("已完成（80%）", "已完成"),
+        ("推行中", "推进中"), ("推进中？", "推进中"), ("50%完成", ""), ("已完成（80%）", ""), ("都完成了", "已完成"),
         ("申请延其", "申请延期"),
         ("未完成", ""), ("没完成", ""), ("×推进中", ""), ("abc", ""), ("", ""), ("推进中/已完成", ""),
     ],
@@ -269,6 +269,24 @@ def test_a_suggestion_keeps_the_sense_of_what_was_typed() -> None:
     assert match_choice("推进中，未启动", codes) == UnlistedChoice()
     assert match_choice("推进", codes) == UnlistedChoice("推进中")
     assert match_choice("推", codes) == UnlistedChoice()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "快完了", "快完成", "即将完成", "接近完成", "基本完成", "已基本完成", "差不多了", "差不多完成", "马上完成", "大部分完成", "完成一半",
+        "已完成大半", "完成80%", "正在完成", "完成中", "预计年底完成", "力争完成", "待完成", "快办结了", "即将完结",
+    ],
+)  # fmt: skip
+def test_what_is_nearly_done_is_never_suggested_as_done(typed: str) -> None:
+    """A branch that follows the suggestion would report what it has not said."""
+    assert match_choice(typed, STATUS_CODES) in (UnlistedChoice(), UnlistedChoice("推进中"))
+
+
+@pytest.mark.parametrize("typed", ["加快推进", "正在推进中", "按期完成", "已完工", "已完成100%", "尚在推进"])
+def test_what_means_a_choice_is_still_suggested(typed: str) -> None:
+    meant = "推进中" if "推进" in typed else "已完成"
+    assert match_choice(typed, STATUS_CODES) in (meant, UnlistedChoice(meant))
 
 
 def test_nothing_is_formatted_as_nothing() -> None:
