@@ -125,6 +125,17 @@ class MonthFacts:
         return frozenset({*named, *handed_down, *(each.branch for each in self.assessment.questions)} & set(self.due))
 
     @cached_property
+    def lacking_next_forms(self) -> frozenset[str]:
+        """Branches whose form of the next month is wanted for what is asked, and not handed out.
+
+        What is asked of a branch that has ended by then stands on the form of its 承接支部; without one, on none.
+        """
+        following = self.period.shift(1)
+        due = {branch.code for branch in self.office.due(following)}
+        asked = {self.office.holder(code, following) for code in self.concerned}
+        return frozenset(asked & due - set(self.next_forms))
+
+    @cached_property
     def tasks_without_form(self) -> tuple[BureauEntry, ...]:
         """The tasks handed down that stand on nobody's form yet."""
         inputs = self.assessment.ledger.inputs

@@ -122,7 +122,7 @@ def find_feedback_step(facts: MonthFacts) -> NextStep | None:
     if facts.closed:
         return None
     following = facts.period.shift(1)
-    if lacking := facts.concerned - set(facts.next_forms):
+    if lacking := facts.lacking_next_forms:
         why = f"{len(lacking)}个支部有事要说明，填在{following.as_chinese()}表的“需答复”里"
         return NextStep(stage=Stage.FEEDBACK, command=f"forms {following}", why=why)
     if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK, more=f"{_RECEIPTS_ALONG} --next-forms"):

@@ -85,7 +85,9 @@ def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
     unclaimed = sum(each.fate is Disposition.UNRECOGNISED for each in waiting)
     yield WaitingMatter(person=Person.CLERK, what="文件待认领", count=unclaimed)
     yield WaitingMatter(person=Person.CLERK, what="收件夹里的文件没有收", count=facts.lying)
-    late = sum(each.entry.branch in facts.next_forms for each in facts.tasks_without_form)
+    following = facts.period.shift(1)
+    holders = [facts.office.holder(each.entry.branch, following) for each in facts.tasks_without_form]
+    late = sum(code in facts.next_forms for code in holders)
     what = "交办的任务还没有上表（下月的表已经下发：可以再发一份，不发的下下月上表）"
     yield WaitingMatter(person=Person.CLERK, what=what, count=late)
     for kind in (LetterKind.RETURNED, LetterKind.ISSUED):

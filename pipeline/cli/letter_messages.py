@@ -50,11 +50,19 @@ def describe_send(done: SendResult, root: Path, *, dry_run: bool) -> str:
 
 
 def describe_posted(done: PostedResult, root: Path, *, dry_run: bool) -> str:
-    """Describe which letters were marked as sent by a person."""
-    names = _join_some_names([each.sent.name for each in done.marked])
-    word = "将登记" if dry_run else "已登记"
-    lines = [f"{word}{len(done.marked)}封信：{names}。" if done.marked else "没有要登记的信。"]
-    lines += [f"此前已经登记过{len(done.before)}封，没有改动。"] if done.before else []
+    """Describe which letters were marked as sent by a person, or which marks were taken back."""
+    names, count, before = (
+        _join_some_names([each.sent.name for each in done.marked]),
+        len(done.marked),
+        len(done.before),
+    )
+    word = "将" if dry_run else "已"
+    if done.gone:
+        lines = [f"{word}登记{count}封信：{names}。" if count else "没有要登记的信。"]
+        lines += [f"此前已经登记过{before}封，没有改动。"] if before else []
+    else:
+        lines = [f"{word}撤销{count}封信的发出登记，改回待发出：{names}。" if count else "没有要撤销的发出登记。"]
+        lines += [f"另有{before}封本来就没有登记发出，没有改动。"] if before else []
     lines += done.remarks
     return "\n".join([*lines, *(describe_steps(done.plan.describe(root)) if dry_run else [])])
 

@@ -44,6 +44,9 @@ def _list_intake_parts(arguments: Arguments) -> Iterator[Part]:
     remind = [LetterKind.REMINDERS] if find_reminder_step(month) is not None else []
     if arguments.dry_run:
         print("接着：给表被退回的支部备信；下面是现在已知的。")
+        if remind and month.lying:
+            print("报送提醒收完再定：这次报来的支部不提醒。")
+            remind = []
     yield _build_letters(LetterKind.RETURNED, *remind, along=LetterKind.RECEIPTS)
 
 

@@ -22,12 +22,16 @@ POSTED, TAKEN_BACK = "已由人发出", "标错了，还没有发出"
 
 @dataclass(frozen=True, kw_only=True)
 class PostedResult:
-    """The letters marked, each by its first matter, those that were marked before, and what else is to be told."""
+    """The letters marked, each by its first matter, those that were marked before, and what else is to be told.
+
+    ``gone`` False: marks were taken back, and ``before`` are the letters that bore none.
+    """
 
     period: Period
     marked: tuple[SentEntry, ...]
     before: tuple[SentEntry, ...]
     plan: Plan
+    gone: bool = True
     remarks: tuple[str, ...] = ()
 
 
@@ -91,5 +95,6 @@ def _plan_marks(workspace: Workspace, period: Period, order: MarkOrder) -> Poste
         marked=marked,
         before=tuple(each for each in told if each.posted == order.gone),
         plan=Plan(tuple(MarkLetter(each, order.gone) for each in marked)),
+        gone=order.gone,
         remarks=(ticked.unread,) if ticked is not None and ticked.unread else (),
     )

@@ -141,3 +141,17 @@ def test_a_reply_on_next_months_sheet_is_no_report_of_it(bureau: Bureau) -> None
     bureau.drop("答复.xlsx", answered(form, {format_free_key("MZ03"): {"statement": "有情况"}}))
     bureau.collect("2026-11-26")
     assert "下发表单3封" in step(bureau, "2026-11-26").why
+
+
+@pytest.mark.parametrize("heir", ["", "MZ01"])
+def test_a_branch_that_has_ended_is_not_waited_for(bureau: Bureau, heir: str) -> None:
+    """It gets no form of the next month; what was asked of it stands on that of its 承接支部."""
+    autumn(bureau)
+    ended = {**branch_row("MZ02"), "end": "2026-11-30", "successor": heir}
+    bureau.enrol(branch_row("MZ01"), ended, branch_row("MZ03"))
+    facts = load_month_facts(bureau.on("2026-12-08"), NOVEMBER)
+    assert "MZ02" in facts.concerned
+    assert facts.lacking_next_forms == (facts.concerned - {"MZ02"}) | ({heir} if heir else set())
+    bureau.hand_out("2026-12-08", DECEMBER)
+    assert load_month_facts(bureau.on("2026-12-08"), NOVEMBER).lacking_next_forms == frozenset()
+    assert "forms 2026-12" not in step(bureau, "2026-12-08").command

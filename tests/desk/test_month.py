@@ -165,6 +165,17 @@ def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bure
     assert "<td>机关一支部</td><td>已收下</td>" in page
 
 
+def test_reminders_are_counted_when_what_lies_there_is_in(desk: Visitor, bureau: Bureau) -> None:
+    """The plan promises none to a branch whose table is about to be taken."""
+    desk.act("/do/letters", period="2026-11", kinds="forms")
+    assert "报送提醒3封" in desk.press("/do/collect", period="2026-11"), "nothing lies there"
+    desk.press("/drop", files=[("tables", ("好.xlsx", bureau.filled("MZ01")))], period="2026-11")
+    planned = desk.press("/do/collect", period="2026-11")
+    assert "报送提醒收完再定" in planned
+    assert not re.search(r"报送提醒\d+封", planned)
+    assert "报送提醒2封" in desk.act("/do/collect", period="2026-11")
+
+
 def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Visitor, bureau: Bureau) -> None:
     desk.act("/do/letters", period="2026-11", kinds="forms")
     page = desk.get("/step/forms?period=2026-11")
@@ -172,7 +183,9 @@ def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Vi
     matter = "forms-2026-11-MZ02"
     assert "已登记1封信：殡仪馆支部" in desk.press("/do/posted", period="2026-11", matter=matter)
     assert desk.get("/step/forms?period=2026-11").count('<td class="short">已发出</td>') == 1
-    desk.press("/do/posted", period="2026-11", matter=matter, undo="1")
+    taken_back = desk.press("/do/posted", period="2026-11", matter=matter, undo="1")
+    assert "已撤销1封信的发出登记，改回待发出：殡仪馆支部" in taken_back
+    assert "已登记" not in taken_back
     assert desk.get("/step/forms?period=2026-11").count('<td class="short">待发出</td>') == 3
     assert "已登记3封信" in desk.press("/do/posted", period="2026-11")
     assert len(bureau.on("2026-12-02").journal.list_outcomes()) == 5
