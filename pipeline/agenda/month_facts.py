@@ -17,7 +17,8 @@ from pipeline.ledger.bureau_entries import BureauEntry, list_standing_entries
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import FINAL_DISPOSITIONS, EntryKind, LetterKind, SubmissionResult, Timeliness
+from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
+from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKind, SubmissionResult, Timeliness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +186,25 @@ class MonthFacts:
 
     def _list_open(self, matters: Iterable[str]) -> tuple[str, ...]:
         return tuple(each for each in matters if not any(entry.went for entry in self.attempts.get(each, ())))
+
+    @cached_property
+    def unclaimed(self) -> tuple[WaitingFile, ...]:
+        """The files, of whatever month, of which nobody has said whose they are."""
+        waiting = list_waiting_files(self.receipts, list_claimed_numbers(self.receipts))
+        return tuple(each for each in waiting if each.fate is Disposition.UNRECOGNISED)
+
+    def list_new_unclaimed(self) -> list[WaitingFile]:
+        """List the unclaimed files that came while the month was the one to report for; none once it is closed.
+
+        One that nobody could place by then stays counted, but is no errand of every later month.
+        """
+        since = self.office.compute_summary_day(self.period.shift(-1)).isoformat()
+        return [each for each in self.unclaimed if not self.closed and each.day > since]
+
+    @property
+    def has_letters_to_post(self) -> bool:
+        """Whether letters of the month lie here that only a person sends; a mail server leaves few, told elsewhere."""
+        return self.office.settings.letters.transport == "files" and self.count_unposted_letters() > 0
 
     def count_unposted_letters(self) -> int:
         """Count the month's letters that are ready for a person to send and not marked as sent."""

@@ -35,12 +35,22 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """One thing to do: its command without the program's name, and why; ``day`` is the first day for it (None: now)."""
+    """One thing to do: its command without the program's name, and why; ``day`` is the first day for it (None: now).
+
+    ``errand`` is what a person has to do first, for which the command is only the record; empty for what the program
+    does.
+    """
 
     stage: Stage
     command: str
     why: str
     day: dt.date | None = None
+    errand: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is to be done, in a word."""
+        return self.errand or self.stage.value
 
 
 @dataclass(frozen=True)
@@ -205,11 +215,33 @@ def list_stage_progress(facts: MonthFacts) -> tuple[StageProgress, ...]:
 
 def find_next_step(facts: MonthFacts) -> NextStep | None:
     """Find the one next step of a month; None if nothing is left. What can be done today comes before what waits."""
-    progress = list_stage_progress(facts)
-    for state in (StageState.DUE, StageState.WAITING):
-        for each in progress:
-            if each.state is state and each.step is not None:
-                return each.step
+    steps = {
+        state: [each.step for each in list_stage_progress(facts) if each.state is state and each.step is not None]
+        for state in (StageState.DUE, StageState.WAITING)
+    }
+    ranked = (*steps[StageState.DUE], find_errand(facts), *steps[StageState.WAITING])
+    return next((each for each in ranked if each is not None), None)
+
+
+def find_errand(facts: MonthFacts) -> NextStep | None:
+    """Find what a person has to see to by hand: to say whose a file is, or to send the letters that are ready.
+
+    No stage is held up by it, but no day is free while it is open.
+    """
+    if unclaimed := facts.list_new_unclaimed():
+        return NextStep(
+            stage=Stage.COLLECT,
+            command=f"claim {unclaimed[0].number} 短码",
+            why=f"{len(unclaimed)}个文件看不出是哪个支部的，等人认领",
+            errand="认领",
+        )
+    if facts.has_letters_to_post:
+        return NextStep(
+            stage=Stage.SEND,
+            command=f"posted {facts.period}",
+            why=f"{facts.count_unposted_letters()}封信备好了，等人发出；发完再登记",
+            errand="发信",
+        )
     return None
 
 

@@ -10,11 +10,9 @@ from enum import StrEnum
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT
 from pipeline.supervision.model import Rectification
-from pipeline.supervision.waiting_files import list_claimed_numbers, list_waiting_files
 from pipeline.terms import (
     DECISION_BOOK,
     LETTER_TITLES,
-    Disposition,
     LetterKind,
     RectificationStage,
     SubmissionResult,
@@ -81,9 +79,7 @@ def _list_open_orders(facts: MonthFacts) -> list[Rectification]:
 
 
 def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
-    waiting = list_waiting_files(facts.receipts, list_claimed_numbers(facts.receipts))
-    unclaimed = sum(each.fate is Disposition.UNRECOGNISED for each in waiting)
-    yield WaitingMatter(person=Person.CLERK, what="文件待认领", count=unclaimed)
+    yield WaitingMatter(person=Person.CLERK, what="文件待认领", count=len(facts.unclaimed))
     yield WaitingMatter(person=Person.CLERK, what="收件夹里的文件没有收", count=facts.lying)
     following = facts.period.shift(1)
     holders = [facts.office.holder(each.entry.branch, following) for each in facts.tasks_without_form]

@@ -56,7 +56,7 @@ def describe_next_step(month: MonthFacts, root: Path) -> Iterator[str]:
     yield "　".join(f"{_MARKS[each.state]}{each.stage}" for each in list_stage_progress(month)).rstrip()
     step = find_next_step(month)
     if step is not None:
-        yield f"下一步：{step.stage}。{step.why}。"
+        yield f"下一步：{step.title}。{step.why}。"
         yield f"    {_format_when(step, month.today)}{format_command_start(root)} {step.command}"
         return
     following = month.period.shift(1)

@@ -93,8 +93,8 @@ def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
 def find_open_period(workspace: Workspace) -> Period | None:
     """Find the month that is being worked on; None if there is none.
 
-    That is the last closed one while its signed papers have not gone out, else the first after it; once every month is
-    closed and sent it is the last of them.
+    That is the last closed one while its signed papers have not gone out, or letters that a person sends lie here; else
+    the first after it; once every month is closed and sent it is the last of them.
     """
     archive, issued = workspace.archive, workspace.issued.all()
     known = sorted(
@@ -104,8 +104,10 @@ def find_open_period(workspace: Workspace) -> Period | None:
         }
     )
     closed = [each for each in known if find_closing_paper(issued, each) is not None]
-    if closed and load_month_facts(workspace, Period.parse(closed[-1])).letters_open[LetterKind.ISSUED]:
-        return Period.parse(closed[-1])
+    if closed:
+        last = load_month_facts(workspace, Period.parse(closed[-1]))
+        if last.letters_open[LetterKind.ISSUED] or last.has_letters_to_post:
+            return last.period
     still = [each for each in known if not closed or each > closed[-1]]
     return Period.parse((still or known)[0 if still else -1]) if known else None
 

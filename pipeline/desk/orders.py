@@ -91,13 +91,18 @@ def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
 
 
 BY_HAND = (Stage.REVIEW, Stage.ISSUE)
-"""Steps for which a person has to fill in something first."""
+"""Stages for which a person has to fill in something first."""
+
+
+def is_by_hand(step: NextStep) -> bool:
+    """Return whether a person has to do something first, so that no button does the step."""
+    return step.stage in BY_HAND or bool(step.errand)
 
 
 def order_step(step: NextStep, period: Period) -> DeskOrder:
     """Build the order of a next step: the whole stage. UserError if a person has to fill in something first."""
-    if step.stage in BY_HAND:
-        raise UserError("这一步要先填好再办，请打开这一步的页面。")
+    if is_by_hand(step):
+        raise UserError("这一步先要人来办，请打开这一步的页面。")
     return _order_stage(step.stage, period)
 
 

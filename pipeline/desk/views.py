@@ -17,7 +17,7 @@ from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
-from pipeline.desk.orders import BY_HAND
+from pipeline.desk.orders import is_by_hand
 from pipeline.desk.page_words import translate_to_pages
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
@@ -109,7 +109,7 @@ def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]
         "begun": True,
         "stages": [_build_stage_view(each) for each in list_stage_progress(done.month)],
         "step": step,
-        "by_hand": step is not None and step.stage in BY_HAND,
+        "by_hand": step is not None and is_by_hand(step),
         "day": _format_step_day(done.month.today, step),
         "waiting": [
             (each, format_chinese_date(each.until) if each.until else "") for each in list_waiting_matters(done.month)

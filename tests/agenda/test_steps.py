@@ -6,19 +6,28 @@ import datetime as dt
 
 import pytest
 from bureau import BRANCHES, NOVEMBER, Bureau, answers, branch_row, bureau, new_row
-from posting import posted
+from posting import posted as prepared
 from signing import BUILT, DECEMBER, DECIDED, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
 from test_answer_form import answered
+from test_claim import anonymous
 
 from pipeline.agenda.steps import NextStep, Stage, StageState, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.cli.parser import build_parser
+from pipeline.commands.claim import claim_file
+from pipeline.commands.posted import MarkOrder, mark_posted
 from pipeline.commands.status import find_open_period, load_month_facts
 from pipeline.contract.replies import format_free_key
 from pipeline.forms.answer_form import build_answer_form
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind
 
 __all__ = ["bureau"]
+
+
+def posted(bureau: Bureau, day: str, *kinds: LetterKind) -> None:
+    """Letters are prepared, sent by hand, and marked as sent."""
+    prepared(bureau, day, *kinds)
+    mark_posted(bureau.on(day), NOVEMBER, MarkOrder())
 
 
 def step(bureau: Bureau, day: str) -> NextStep:
@@ -106,7 +115,10 @@ def test_papers_are_signed_branch_by_branch_before_the_one_that_closes(bureau: B
         "an edited draft that was signed waits no more"
     )
     assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "a month is not left while its papers lie here"
-    posted(bureau, SIGNED, LetterKind.ISSUED)
+    prepared(bureau, SIGNED, LetterKind.ISSUED)
+    assert step(bureau, SIGNED).title == "发信"
+    assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "nor while its letters do"
+    mark_posted(bureau.on(SIGNED), NOVEMBER, MarkOrder())
     assert find_next_step(load_month_facts(bureau.on(SIGNED), NOVEMBER)) is None
     assert states(bureau, SIGNED) == "xxxxxxx"
     assert find_open_period(bureau.on(SIGNED)) == DECEMBER
@@ -155,3 +167,33 @@ def test_a_branch_that_has_ended_is_not_waited_for(bureau: Bureau, heir: str) ->
     bureau.hand_out("2026-12-08", DECEMBER)
     assert load_month_facts(bureau.on("2026-12-08"), NOVEMBER).lacking_next_forms == frozenset()
     assert "forms 2026-12" not in step(bureau, "2026-12-08").command
+
+
+def test_no_day_is_free_while_letters_wait_to_be_sent(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    prepared(bureau, "2026-11-25", LetterKind.FORMS)
+    found = step(bureau, "2026-11-25")
+    assert (found.title, found.command, found.day) == ("发信", "posted 2026-11", None)
+    assert found.why == "3封信备好了，等人发出；发完再登记"
+    mark_posted(bureau.on("2026-11-25"), NOVEMBER, MarkOrder(matters=("forms-2026-11-MZ01",)))
+    assert "2封" in step(bureau, "2026-11-25").why
+    prepared(bureau, "2026-12-01", LetterKind.REMINDERS)
+    bureau.drop("MZ01.xlsx", bureau.filled("MZ01"))
+    assert step(bureau, "2026-12-02").command == "collect", "what the program does comes first"
+    mark_posted(bureau.on("2026-12-02"), NOVEMBER, MarkOrder())
+    bureau.collect("2026-12-02")
+    assert step(bureau, "2026-11-25").command == "run 2026-11"
+
+
+def test_a_file_is_claimed_before_a_day_is_called_free(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    bureau.drop("谁的.xlsx", anonymous(bureau.filled("MZ01")))
+    bureau.collect("2026-11-26")
+    found = step(bureau, "2026-11-26")
+    assert (found.title, found.stage, found.command) == ("认领", Stage.COLLECT, "claim 1 短码")
+    bureau.hand_out("2026-12-25", DECEMBER)
+    later = load_month_facts(bureau.on("2026-12-25"), DECEMBER)
+    assert (len(later.unclaimed), later.list_new_unclaimed()) == (1, []), "it is no errand of every later month"
+    claim_file(bureau.on("2026-12-25"), 1, "MZ01")
+    assert load_month_facts(bureau.on("2026-12-25"), NOVEMBER).unclaimed == ()

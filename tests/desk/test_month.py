@@ -156,6 +156,12 @@ def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bure
     data = anonymous(bureau.filled("MZ01"))
     desk.press("/drop", files=[("tables", ("谁的.xlsx", data))], period="2026-11")
     desk.act("/do/collect", period="2026-11")
+    desk.act("/do/letters", period="2026-11", kinds=["forms", "reminders"])
+    desk.press("/do/posted", period="2026-11")
+    home = desk.get()
+    assert "下一步：认领" in home
+    assert "今天不用做什么" not in home
+    assert f'class="go" href="/{KEY}/step/collect?period=2026-11"' in home
     page = desk.get("/step/collect?period=2026-11")
     assert "谁的.xlsx" in page
     assert "没有选是哪个支部的" in desk.press("/do/claim", period="2026-11", number="1", branch="")
@@ -174,6 +180,16 @@ def test_reminders_are_counted_when_what_lies_there_is_in(desk: Visitor, bureau:
     assert "报送提醒收完再定" in planned
     assert not re.search(r"报送提醒\d+封", planned)
     assert "报送提醒2封" in desk.act("/do/collect", period="2026-11")
+
+
+def test_letters_that_wait_to_be_sent_are_the_next_step(desk: Visitor) -> None:
+    desk.act("/do/letters", period="2026-11", kinds=["forms", "reminders"])
+    home = desk.get()
+    assert "下一步：发信" in home
+    assert f'class="go" href="/{KEY}/step/send?period=2026-11"' in home
+    assert "先要人来办" in desk.press("/next", period="2026-11", command="posted 2026-11")
+    desk.press("/do/posted", period="2026-11")
+    assert "今天不用做什么" in desk.get()
 
 
 def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Visitor, bureau: Bureau) -> None:
