@@ -97,7 +97,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
     ),
     "信号": (
         Term("SignalKind", "信号种类", "文字和数字能显出来的十六种形式主义，每一种都是问句。"),
-        Term("SignalKind.STALE", "逐月雷同", "本月进展除日期外和以前某月相同。"),
+        Term("SignalKind.STALE", "逐月雷同", "本月进展和以前某月几乎一样，日期不算。"),
         Term("SignalKind.COPY", "文字雷同", "和另一支部、另一任务的进展相近。"),
         Term("SignalKind.FOREIGN", "张冠李戴", "把只能属于别的单位的话当作自己的写。"),
         Term("SignalKind.ANACHRONISM", "时间倒错", "公布前就学了、日期不存在、做在报送以后、过时的提法。"),

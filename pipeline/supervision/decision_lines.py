@@ -132,7 +132,7 @@ def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts
     one = parts[0]
     alike = len({part.number for part in parts if part.shared}) > 1
     names = tuple(dict.fromkeys(part.branch_name for part in parts))
-    facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
+    facts = dict.fromkeys(fact for part in parts for fact in _split_reason(part))
     if one.matter is DecisionKind.REPORTED:
         situation, sources = describe_report([part.reason for part in parts], names)
         facts = dict.fromkeys((sources,))
@@ -161,6 +161,11 @@ def _word_proposal(part: Proposal) -> str:
     at = ESCALATION_STEPS.index(step)
     place = f"{ESCALATION_STEPS[at - 1]}之后" if at else f"从{step}起"
     return f"提请{step.removesuffix('建议')}（逐级督促，{place}）"
+
+
+def _split_reason(part: Proposal) -> list[str]:
+    """Split a reason into its facts; one that quotes texts to be compared stays whole, so that none loses a clause."""
+    return [part.reason] if part.matter is DecisionKind.SIGNAL else part.reason.split("；")
 
 
 def _is_told(fact: str, situation: str) -> bool:

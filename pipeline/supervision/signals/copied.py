@@ -173,7 +173,8 @@ def _names_unit(text: str, unit: Unit | None) -> bool:
 def _build_signal(own: TaskHistory, other: _Place, branches: Collection[str]) -> Signal:
     """Build the question, which names no other branch."""
     shared = len(branches) >= TEMPLATE_BRANCHES
-    missing, question = _describe_template(len(branches)) if shared else _describe_copy(own, other)
+    others = tuple(sorted({*branches} - {own.branch}))
+    missing, question = _describe_template(len(branches)) if shared else _describe_copy(own, other, len(others))
     return Signal(
         kind=SignalKind.COPY,
         number=own.number,
@@ -182,17 +183,19 @@ def _build_signal(own: TaskHistory, other: _Place, branches: Collection[str]) ->
         evidence=(mark_all(own.now), mark_all(other.month)),
         missing=missing,
         question=question,
-        others=tuple(sorted({*branches} - {own.branch})),
+        others=others,
         to_office=shared,
     )
 
 
-def _describe_copy(own: TaskHistory, other: _Place) -> tuple[str, str]:
-    subject = f"本支部“{other.history.plan.task}”" if other.history.branch == own.branch else "另一支部"
+def _describe_copy(own: TaskHistory, other: _Place, branches: int) -> tuple[str, str]:
+    """Ask about a text that stands elsewhere too; ``branches`` counts the other branches that have it."""
+    elsewhere = "另一支部" if branches == 1 else f"另{branches}个支部"
+    subject = f"本支部“{other.history.plan.task}”" if other.history.branch == own.branch else elsewhere
     when = other.month.period.as_chinese()
     return (
         "本任务自己的做法和结果",
-        f"与{subject}{when}的进展文字相近。是联合开展、同用下发的模板，还是误贴？",
+        f"与{subject}{when}的进展文字相近。是联合开展、同用下发的模板、做法本来一样，还是贴错了？",
     )
 
 

@@ -23,8 +23,8 @@ more than so many of the last ones were untrue."""
 _MOST_NAMED = 5
 """How many branches with the same text are named on a row."""
 _OPINIONS = {
-    Opinion.PASSED: "确有其事",
-    Opinion.DECLINED: "误会，文字没有问题",
+    Opinion.PASSED: "问得对，可以请支部说明",
+    Opinion.DECLINED: "问得不对，不用问支部",
     Opinion.SENT_BACK: "看不出来，先放着",
 }
 
@@ -167,7 +167,7 @@ def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
             kind=QuestionKind.EXPLAIN,
             number=signal.number,
             fact=f"“{ledger.by_number[signal.number].plan['task']}”：{signal.evidence[0].marked}",
-            demand=signal.question,
+            demand=f"{signal.question}随本表写在“说明”里；问得不对的，写明哪里不对。",
             lasting=True,
             answered_once=True,
         )

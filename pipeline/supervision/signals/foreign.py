@@ -152,7 +152,7 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
         evidence=(mark_part(history.now, start, end, text),),
         missing="与本单位相符的称呼",
         question=f"文中写“{text[start:end]}”，本支部是{unit.full_name or unit.short_name}。"
-        "是引用别的单位、本来就这样称呼，还是误留？",
+        "是引用别的单位、本来就这样称呼，还是忘了改？",
     )
 
 

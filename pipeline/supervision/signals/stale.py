@@ -40,8 +40,8 @@ def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         period=now.period,
         evidence=(mark_all(now), mark_all(alike[0])),
         missing="本月与以前不同的做法、数量或结果",
-        question=f"{now.period.as_chinese()}与{alike[0].period.as_chinese()}的本月进展除日期外相同。"
-        "本月做了哪些不同的事、多少？确实照常开展的，请写上本月的数量。",
+        question=f"{now.period.as_chinese()}与{alike[0].period.as_chinese()}的本月进展几乎一样。"
+        "本月有什么不同、多少？照常开展的，答“照常”，写上本月的数量。",
     )
 
 
