@@ -18,6 +18,7 @@ demo: .venv/installed
 	  cp -R $$day/. .demo/inbox/ && { $(DEMO) --today $$(basename $$day) collect $(FINDINGS_ARE_FINE); } || exit 1; \
 	done
 	$(DEMO) --today 2026-12-11 consolidate 2026-11 $(FINDINGS_ARE_FINE)
+	$(DEMO) --today 2026-12-11 forms 2026-12 $(FINDINGS_ARE_FINE)
 	$(DEMO) --today 2026-12-11 send 2026-11 --kinds feedback $(FINDINGS_ARE_FINE)
 	$(DEMO) --today 2026-12-11 status 2026-11 --text $(FINDINGS_ARE_FINE)
 
