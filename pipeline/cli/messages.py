@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.claim_messages import describe_claim_findings, describe_judgement
 from pipeline.commands.audit import AuditResult, FlawKind
+from pipeline.commands.plan import STEPS_HEAD
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING, RESTRICTED
 from pipeline.findings import Finding, has_must_fix, merge_equal_findings
@@ -131,7 +132,7 @@ def describe_plan(plan: Plan, root: Path) -> list[str]:
 
 def describe_steps(steps: Sequence[str]) -> list[str]:
     """Describe in order the steps of a plan, each already in words."""
-    return ["依次做这些事：" if steps else "没有要改动的文件。", *(f"  {line}" for line in steps)]
+    return [STEPS_HEAD if steps else "没有要改动的文件。", *(f"  {line}" for line in steps)]
 
 
 def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:

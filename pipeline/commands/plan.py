@@ -17,6 +17,9 @@ from pipeline.commands.dropped_bytes import DroppedFileReader
 from pipeline.commands.workspace import Workspace
 from pipeline.disk import escape_name
 
+STEPS_HEAD = "依次做这些事："
+"""Line before the steps of a plan, each on a line of its own below it."""
+
 
 @dataclass(kw_only=True)
 class Performed:

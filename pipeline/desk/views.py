@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from pipeline.agenda.month_facts import MonthFacts
 from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.archive import SentEntry, pick_decisive_entry
@@ -18,9 +19,9 @@ from pipeline.commands.status import StatusResult, find_open_period, report_stat
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
 from pipeline.desk.orders import is_by_hand
-from pipeline.desk.page_words import translate_to_pages
+from pipeline.desk.page_words import SaidPart, split_details, translate_to_pages
 from pipeline.documents.paper_list import list_span_reports
-from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
+from pipeline.documents.registry import CLOSING, DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.findings import Finding, merge_equal_findings
 from pipeline.letters.letter_factory import ALL_BRANCHES
 from pipeline.periods import Period
@@ -109,6 +110,7 @@ def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]
         "begun": True,
         "stages": [_build_stage_view(each) for each in list_stage_progress(done.month)],
         "step": step,
+        "following": _describe_following(workspace, done.month),
         "by_hand": step is not None and is_by_hand(step),
         "day": _format_step_day(done.month.today, step),
         "waiting": [
@@ -127,6 +129,16 @@ def _build_stage_view(each: StageProgress) -> dict[str, str]:
 def _format_step_day(today: dt.date, step: NextStep | None) -> str:
     """Format the first day for a step that has to wait; empty if it can be done today."""
     return format_chinese_date(step.day) if step and step.day and step.day > today else ""
+
+
+def _describe_following(workspace: Workspace, month: MonthFacts) -> str:
+    """Describe how far the forms of the next month are."""
+    following, holders = month.period.shift(1), set(month.next_forms)
+    if not holders:
+        return f"{following.as_chinese()}的表单，月底下发。"
+    lacking = {each.code for each in workspace.office.due(following)} - holders
+    left = f"，还有{len(lacking)}个支部没有，月底下发" if lacking else ""
+    return f"{following.as_chinese()}的表单已经下发给{len(holders)}个支部{left}。"
 
 
 def _list_branch_rows(done: StatusResult) -> Iterator[tuple[str, ...]]:
@@ -228,7 +240,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
         "typed": {**dict.fromkeys(_TYPED, ""), "date": workspace.today.isoformat(), **typed},
         "received": list_received(workspace) if stage is Stage.COLLECT else (),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
-        "documents": list(OFFICIAL_PAPERS),
+        "documents": _list_document_choices(done),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
         "books": list_decision_books(workspace.root, period),
@@ -236,6 +248,13 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
         "letters": letters,
         "branches": [(each.code, each.short_name) for each in workspace.office.due(period)],
     }
+
+
+def _list_document_choices(done: StatusResult | None) -> list[tuple[str, str]]:
+    """List the papers to choose from with what is shown of each, those with a draft first as they are to be signed."""
+    unsigned = done.month.unsigned if done else {}
+    order = sorted(OFFICIAL_PAPERS, key=lambda name: (not unsigned.get(name), name in CLOSING, name))
+    return [(name, name if unsigned.get(name) else f"{name}（没有草稿）") for name in order]
 
 
 _TYPED = ("branch", "date", "number", "signer", "judgement", "document", "file", "accept", "urgent", "as-is", "reason")
@@ -282,11 +301,11 @@ def _describe_end(status: int | None) -> str:
 
 def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
     """Build the page of a command: what it says, how it ended, and whether it is only the plan."""
-    said, status = job.read_said(), job.status
+    words, status = translate_to_pages(job.read_said().rstrip(), root), job.status
     return {
         "job": job,
         "title": job.order.title,
-        "said": translate_to_pages(said.rstrip(), root),
+        "said": split_details(words) if job.planning else [SaidPart(words)],
         "running": job.running,
         "seconds": seconds,
         "end": _describe_end(status),

@@ -56,6 +56,7 @@ def settle_objections(proof: PaperProof, *, accept: Sequence[str], urgent: str) 
     notes = [f"校对请人看{proof.asked}处，用“dangjian proof”可以看到是哪几处。"] if proof.asked else []
     notes += [f"按急件签发，没有改的：{_name_place(each)}：{each.told}。" for each in overruled]
     sentences = dict.fromkeys(each.sentence for each in vouched)
+    notes += [f"人工确认属实的有{len(sentences)}句，记录在案。"] if sentences else []
     return ProofVerdict(
         refusals=(*told, *_list_remedies(left)),
         notes=tuple(notes),

@@ -201,7 +201,7 @@ def list_start_remarks(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Itera
 
 
 _YEAR = 12
-_WHERE_TO_SET = f"任务起算日在 templates/{SETTINGS_FILE} 的 [lamps] 里（begun）。"
+_WHERE_TO_SET = f"“任务起算日”在设置（templates/{SETTINGS_FILE}）里，请技术人员填写。"
 
 
 def _counts_from_first_report(task: Task) -> bool:

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from bureau import Bureau, answers, bureau, found, new_row
+from bureau import Bureau, answers, at_head, bureau, edited, found, new_row
+from bureau import typed as typed_at
 from posting import on_disk
 from signing import draft, edit, retyped
 from test_claim import anonymous
@@ -65,7 +66,9 @@ def walk_at_the_desk(bureau: Bureau) -> None:
     assert "已签发督查通报1份" in signed, signed
     at.next("2026-11")
     visit(bureau.root, "2026-12-16").press("/do/posted", period="2026-11")
-    assert "各步都做完了" in at.get("/?period=2026-11")
+    home = at.get("/?period=2026-11")
+    assert "各步都做完了" in home
+    assert "2026年12月的表单已经下发给3个支部。" in home
 
 
 def walk_by_commands(bureau: Bureau, edited: bytes) -> None:
@@ -155,7 +158,7 @@ def test_files_are_opened_where_they_lie(desk: Visitor, bureau: Bureau) -> None:
 def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bureau: Bureau) -> None:
     data = anonymous(bureau.filled("MZ01"))
     desk.press("/drop", files=[("tables", ("谁的.xlsx", data))], period="2026-11")
-    desk.act("/do/collect", period="2026-11")
+    assert "待认领的文件列在工作台“收表”页；核实是谁的" in desk.act("/do/collect", period="2026-11")
     desk.act("/do/letters", period="2026-11", kinds=["forms", "reminders"])
     desk.press("/do/posted", period="2026-11")
     home = desk.get()
@@ -190,6 +193,18 @@ def test_letters_that_wait_to_be_sent_are_the_next_step(desk: Visitor) -> None:
     assert "先要人来办" in desk.press("/next", period="2026-11", command="posted 2026-11")
     desk.press("/do/posted", period="2026-11")
     assert "今天不用做什么" in desk.get()
+
+
+def test_a_file_without_a_month_is_claimed_by_a_tick_beside_the_branch(desk: Visitor, bureau: Bureau) -> None:
+    data = edited(anonymous(bureau.filled("MZ01")), typed_at(at_head("period"), None))
+    desk.press("/drop", files=[("tables", ("谁的.xlsx", data))], period="2026-11")
+    desk.act("/do/collect", period="2026-11")
+    refused = desk.press("/do/claim", period="2026-11", number="1", branch="MZ01")
+    assert "请勾上支部旁边写着月份的那一格（“算……的”）" in refused
+    assert "从表内看不出是哪个月的报表。" in refused, "nothing is quoted where nothing was written"
+    assert "短码后面" not in refused
+    assert "算2026年11月的" in desk.get("/step/collect?period=2026-11")
+    assert "MZ01" in desk.act("/do/claim", period="2026-11", number="1", branch="MZ01", as_period="1")
 
 
 def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Visitor, bureau: Bureau) -> None:
@@ -242,10 +257,10 @@ def test_what_is_reported_up_is_the_bytes_of_the_command_line(bureau: Bureau, tm
 def test_pages_speak_of_pages_and_not_of_commands(tmp_path: Path) -> None:
     said = (
         f"填好后用“dangjian -C {tmp_path.as_posix()} review outbox/2026-11/核验表.xlsx”导入。\n"
-        f"  {tmp_path.as_posix()}/outbox/2026-11/工作台账.xlsx\n核对过的，用 --accept 逐句确认；急件用 --urgent 写明理由。"
+        f"  {tmp_path.as_posix()}/outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 --as-is 写明理由。"
     )
     assert translate_to_pages(said, tmp_path) == (
-        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n核对过的，用 “确认属实的原句” 逐句确认；急件用 “急件理由” 写明理由。"
+        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 “照签的理由” 写明理由。"
     )
 
 
@@ -267,6 +282,8 @@ def test_a_sentence_is_vouched_for_with_a_tick(bureau: Bureau) -> None:
     refused = at.press("/do/issue", **typed)
     link = re.search(r'href="/[^/]+(/proof/[^"]+)"', refused)
     assert link is not None, refused
+    assert "在这份草稿的“校对”页上逐句打勾，记录在案" in refused
+    assert "原句" not in refused
     page = at.get(link[1])
     ticked = re.findall(r'name="accept" value="([^"]+党支部4个[^"]+)"', page)
     assert len(ticked) == 1, page
@@ -278,6 +295,39 @@ def test_a_sentence_is_vouched_for_with_a_tick(bureau: Bureau) -> None:
     assert f'rows="3">{ticked[0]}</textarea>' in filled
     signed = at.act("/do/issue", accept=ticked[0], **typed)
     assert "已签发督查通报1份" in signed
+    assert "人工确认属实的有1句，记录在案。" in signed
+
+
+def test_the_paper_that_is_next_is_chosen_and_those_without_a_draft_say_so(desk: Visitor, bureau: Bureau) -> None:
+    assert '<option value="督查通报">督查通报（没有草稿）' in desk.get("/step/issue?period=2026-11")
+    bureau.collect("2026-12-02")
+    bureau.consolidate("2026-12-08")
+    page = desk.get("/step/issue?period=2026-11")
+    choices = re.search(r'<select name="document">(.*?)</select>', page, re.DOTALL)
+    assert choices is not None
+    options = re.findall(r"<option[^>]*>([^<]+)", choices[1])
+    assert options[0] == "督查通报"
+    assert len(options) > 5
+    assert all(each.endswith("（没有草稿）") for each in options[1:])
+    assert 'value="整改通知书" selected' in desk.press("/step/issue?period=2026-11", document="整改通知书")
+
+
+def test_a_plan_folds_its_files_away_without_the_program_s_own(desk: Visitor, bureau: Bureau) -> None:
+    bureau.collect("2026-12-02")
+    page = desk.press("/do/consolidate", period="2026-11")
+    shown, folded = (
+        re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL),
+        re.findall(r"<details><summary>细目（\d+项）</summary>(.*?)</details>", page, re.DOTALL),
+    )
+    assert len(folded) == 1
+    assert "写入：outbox/2026-11/工作台账.xlsx" in folded[0]
+    assert "写入：" not in shown
+    assert "将生成" in shown
+    assert "manifest.json" not in page
+    assert ".dangjian" not in page
+    done = desk.press("/job/1/act")
+    assert "<details>" not in done
+    assert "已生成" in done
 
 
 def test_a_proof_of_nothing_is_said_plainly(desk: Visitor, bureau: Bureau) -> None:

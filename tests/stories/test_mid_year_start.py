@@ -20,7 +20,7 @@ from pipeline.terms import CIRCULAR, FEEDBACK, Lamp
 DECEMBER = NOVEMBER.shift(1)
 SCREEN = (
     "有3项任务不知道从哪天开始，2026年11月不判定它们的进度（灰灯），下月起从本月1日算起。"
-    "以前就开始做的，请填上任务起算日，再汇总一次。任务起算日在 templates/设置.toml 的 [lamps] 里（begun）。"
+    "以前就开始做的，请填上任务起算日，再汇总一次。“任务起算日”在设置（templates/设置.toml）里，请技术人员填写。"
 )
 
 

@@ -436,7 +436,7 @@ def first_form(*rows: int, period: Period = NOVEMBER) -> History:
 def test_tasks_without_a_day_are_counted_and_the_office_is_told_where_to_set_it() -> None:
     (said,) = remarks(first_form(1, 2))
     assert said.startswith("有2项任务不知道从哪天开始，2026年11月不判定它们的进度（灰灯）")
-    assert said.endswith("任务起算日在 templates/设置.toml 的 [lamps] 里（begun）。")
+    assert said.endswith("“任务起算日”在设置（templates/设置.toml）里，请技术人员填写。")
     assert remarks(first_form(1, 2), begun="2026-01-01") == []
 
 
@@ -446,7 +446,7 @@ def test_from_the_second_month_on_it_is_told_that_they_may_be_judged_too_mildly(
     both = first_form(1, 2).report(december, under_way(), new)
     (said,) = remarks(both, december)
     assert said.startswith("有2项任务不知道从哪天开始，进度从第一次填报的月份算起，可能偏宽。")
-    assert said.endswith("（begun）。")
+    assert said.endswith("在设置（templates/设置.toml）里，请技术人员填写。")
 
 
 @pytest.mark.parametrize("status", ["已完成", "长期坚持"])
@@ -478,7 +478,7 @@ def test_a_task_that_was_closed_is_not_counted_among_them() -> None:
 def test_a_day_that_cannot_be_meant_is_pointed_out(begun: str, said: str) -> None:
     first, *_ = [*remarks(first_form(1), begun=begun), ""]
     assert first.startswith(said) if said else first == ""
-    assert first == "" or first.endswith("任务起算日在 templates/设置.toml 的 [lamps] 里（begun）。")
+    assert first == "" or first.endswith("“任务起算日”在设置（templates/设置.toml）里，请技术人员填写。")
 
 
 def test_a_day_long_before_is_pointed_out_once_and_one_that_is_not_used_every_month() -> None:
