@@ -29,6 +29,13 @@ _OPINIONS = {
 }
 
 
+_READINGS: Mapping[SignalKind, tuple[str, str]] = {
+    SignalKind.PERSON_MISSING: ("没有写是谁", "写的就是姓名"),
+    SignalKind.STANDING_ESCAPE: ("不该报长期坚持", "年年都要做"),
+    SignalKind.SAME_STEP: ("完成率是估计的", "完成率另有依据"),
+    SignalKind.TWO_SKINS: ("没有写这项业务", "活动本身就是这项业务"),
+}
+"""What 属实 and 不属实 mean of a kind whose question names an answer of the branch's own (“是姓名”)."""
 _SAID = {Opinion.PASSED: "属实", Opinion.DECLINED: "不属实", Opinion.SENT_BACK: "说不清"}
 
 
@@ -82,6 +89,8 @@ def describe_opinion(ledger: Ledger, signal: Signal) -> str:
 def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
     task = ledger.by_number[signal.number]
     first, *others = signal.evidence
+    options = _choose_options(signal.kind)
+    means = "；".join(f"{_SAID[opinion]}＝{meaning}" for opinion, meaning in options.items())
     told = (
         f"本期：{first.text}",
         *(_quote(span) for span in others),
@@ -95,12 +104,20 @@ def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
         branch_name=name_branch(ledger, signal.branch),
         number=signal.number,
         task=task.plan["task"],
-        proposal=f"{signal.kind.value}：{signal.question}",
+        proposal=f"{signal.kind.value}：{signal.question}（这里选：{means}）",
         reason=join_facts(*told),
-        options=_OPINIONS,
+        options=options,
         doers=list_task_people(task),
         since=compute_earliest_day(ledger, first.source),
     )
+
+
+def _choose_options(kind: SignalKind) -> Mapping[Opinion, str]:
+    """Return what each opinion on a signal means: in the words of its kind, if it has any."""
+    if (own := _READINGS.get(kind)) is None:
+        return _OPINIONS
+    true, untrue = own
+    return {**_OPINIONS, Opinion.PASSED: true, Opinion.DECLINED: untrue}
 
 
 def _name_others(ledger: Ledger, signal: Signal) -> str:

@@ -124,6 +124,21 @@ def test_the_ledger_shows_both_texts_and_what_was_said_of_them() -> None:
     assert rows[0]["sheet"] == "填报表"
 
 
+def list_signal_proposals(history: History) -> dict[str, str]:
+    rows = assess_ledger(history.at(NOVEMBER)).matters
+    return {each.proposal.partition("：")[0]: each.proposal for each in rows if each.matter is DecisionKind.SIGNAL}
+
+
+def test_a_row_says_what_each_choice_means_for_its_kind() -> None:
+    """The question is worded for the branch (答“是姓名”); whoever has 属实 and 不属实 to choose from reads what they are."""
+    nobody = list_signal_proposals(History().report(NOVEMBER, line(NUMBER, owner="各党员")))["责任不明"]
+    assert nobody.endswith("（这里选：属实＝没有写是谁；不属实＝写的就是姓名；说不清＝看不出来，先放着）")
+    empty = list_signal_proposals(reported())["空话套话"]
+    assert empty.endswith(
+        "（这里选：属实＝问得对，可以请支部说明；不属实＝问得不对，不用问支部；说不清＝看不出来，先放着）"
+    )
+
+
 def test_the_bureau_is_told_whose_text_it_is_and_the_branch_is_not() -> None:
     text = "按照统一部署开展安全隐患排查，对燃气、电气、消防通道逐一检查，建立台账，落实整改责任人。"
     other = History().report(NOVEMBER, line("MZ02-202611-01", progress=text), branch="MZ02")
