@@ -11,6 +11,7 @@ from pipeline.archive import SentEntry
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, Snapshot
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT, WRITTEN
 from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger.bureau_entries import BureauEntry, list_standing_entries
@@ -25,10 +26,11 @@ from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKin
 class MonthFacts:
     """Everything on record about a month today, besides its assessment.
 
-    ``receipts`` are those of all months; ``forms`` and ``next_forms`` are the branches that hold a form of this month
-    and of the next; ``lying`` counts files in the drop folders; ``last_look`` is the day of the last intake run (None
-    before the first); ``recorded`` is the last snapshot the month was consolidated from; ``attempts`` are the letters
-    of all months by matter; ``answer_days_end`` maps each branch to the last day on which it may answer its 支部反馈单;
+    ``receipts`` are those of all months; ``forms`` and ``next_forms`` map the branches that hold a form of this month
+    and of the next to the last one; ``lying`` counts files in the drop folders; ``last_look`` is the day of the last
+    intake run (None before the first); ``recorded`` is the last snapshot the month was consolidated from; ``attempts``
+    are the letters of all months by matter; ``answer_days_end`` maps each branch to the last day on which it may answer
+    its 支部反馈单;
     ``unsigned`` maps each official paper to its drafts that were not signed, by branch and matter (empty: the whole
     bureau); ``papers`` are the signed papers of the month in their order.
     """
@@ -36,8 +38,8 @@ class MonthFacts:
     assessment: Assessment
     today: dt.date
     receipts: Sequence[Receipt]
-    forms: Collection[str]
-    next_forms: Collection[str]
+    forms: Mapping[str, DistributedForm]
+    next_forms: Mapping[str, DistributedForm]
     lying: int
     last_look: dt.date | None
     recorded: Snapshot | None
@@ -165,9 +167,10 @@ class MonthFacts:
     def _list_due_matters(self) -> dict[LetterKind, Iterable[str]]:
         period, awaited = self.period, find_returned_receipts(self.submissions)
         by_letter = not self.reported or any(each.startswith(f"{LetterKind.FORMS}-{period}-") for each in self.attempts)
-        waiting = [code for code in self.due if code in self.forms and code not in self.reported]
+        waiting = {code for code in self.due if code in self.forms and code not in self.reported and by_letter}
+        waiting |= set(self._list_replaced_forms(period, self.forms))
         return {
-            LetterKind.FORMS: (f"{LetterKind.FORMS}-{period}-{code}" for code in waiting if by_letter),
+            LetterKind.FORMS: (f"{LetterKind.FORMS}-{period}-{code}" for code in self.due if code in waiting),
             LetterKind.RETURNED: (
                 f"{LetterKind.RETURNED}-{period}-{each.branch}-{each.number:06d}" for each in awaited.values()
             ),
@@ -184,8 +187,30 @@ class MonthFacts:
             ),
         }
 
+    @cached_property
+    def replaced_next_forms(self) -> tuple[str, ...]:
+        """Branches that were given another form of the next month after the letter with the first."""
+        return self._list_replaced_forms(self.period.shift(1), self.next_forms)
+
+    def _list_replaced_forms(self, period: Period, forms: Mapping[str, DistributedForm]) -> tuple[str, ...]:
+        """List the branches to which a letter with a form went, and none with the one they have been given since."""
+        went = {
+            code: [each for each in self.attempts.get(f"{LetterKind.FORMS}-{period}-{code}", ()) if each.went]
+            for code in forms
+        }
+        return tuple(
+            code
+            for code, told in went.items()
+            if told and not any(each.carries(forms[code].file, forms[code].sha256) for each in told)
+        )
+
     def _list_open(self, matters: Iterable[str]) -> tuple[str, ...]:
-        return tuple(each for each in matters if not any(entry.went for entry in self.attempts.get(each, ())))
+        again = {
+            f"{LetterKind.FORMS}-{self.period}-{code}" for code in self._list_replaced_forms(self.period, self.forms)
+        }
+        return tuple(
+            each for each in matters if each in again or not any(entry.went for entry in self.attempts.get(each, ()))
+        )
 
     @cached_property
     def unclaimed(self) -> tuple[WaitingFile, ...]:

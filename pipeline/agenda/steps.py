@@ -137,6 +137,10 @@ def find_feedback_step(facts: MonthFacts) -> NextStep | None:
         return NextStep(stage=Stage.FEEDBACK, command=f"forms {following}", why=why)
     if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK, more=f"{_RECEIPTS_ALONG} --next-forms"):
         return letters
+    if again := facts.replaced_next_forms:
+        title = LETTER_TITLES[LetterKind.FORMS]
+        why = f"{following.as_chinese()}的表单给{len(again)}个支部重新下发过，信还没有备"
+        return NextStep(stage=Stage.FEEDBACK, command=f"send {following} --kinds {title}", why=why)
     end = facts.last_answer_day
     if end is None:
         return None

@@ -13,7 +13,16 @@ from pathlib import Path
 from pipeline.archive import paths
 from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.flaws import FactFlaw
-from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENDING, SENT, WRITTEN, LetterOutcome, SentLetter
+from pipeline.archive.letter_facts import (
+    FAILED,
+    IN_DOUBT,
+    SENDING,
+    SENT,
+    WRITTEN,
+    LetterOutcome,
+    SentAttachment,
+    SentLetter,
+)
 from pipeline.archive.series import FactSeries
 
 OUTCOMES = "结果"
@@ -43,6 +52,10 @@ class SentEntry:
     def went(self) -> bool:
         """Whether the letter counts as delivered: sent, or ready for a person to send."""
         return self.state in (WRITTEN, SENT)
+
+    def carries(self, name: str, sha256: str) -> bool:
+        """Whether a file is attached to this matter of the letter, under this name."""
+        return SentAttachment(name, sha256) in self.sent.attachments
 
     @property
     def said(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.messages import describe_plan, format_finding, format_path_below
 from pipeline.findings import has_must_fix, merge_equal_findings
-from pipeline.terms import LetterKind
+from pipeline.terms import LETTER_TITLES, LetterKind
 
 if TYPE_CHECKING:
     from pipeline.commands.distribute import DistributeResult
@@ -37,9 +37,9 @@ def _describe_repeated(done: DistributeResult) -> Iterator[str]:
     """Describe which branches get another form, and how it is sent."""
     if done.repeated:
         codes = "、".join(done.repeated)
-        resend = " ".join(f"--branch {code} --resend {LetterKind.FORMS}-{done.period}-{code}" for code in done.repeated)
         yield f"重新下发的：{codes}。先前那份照样能交，内容以新的一份为准。"
-        yield f"再发一次下发信：“dangjian send {done.period} --kinds 下发表单 {resend}”。"
+        title = LETTER_TITLES[LetterKind.FORMS]
+        yield f"信要再发一次，不用另写编号：“dangjian send {done.period} --kinds {title}”，只备新表单的信。"
 
 
 def _describe_refusal(old: PlannedImport) -> Iterator[str]:

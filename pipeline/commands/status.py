@@ -66,7 +66,7 @@ def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
     archive, office = workspace.archive, workspace.office
     standing = archive.list_standing(archive.last_receipt)
     holders = {
-        month: {form.branch for out in standing.distributions if out.period == str(month) for form in out.forms}
+        month: {form.branch: form for out in standing.distributions if out.period == str(month) for form in out.forms}
         for month in (period, period.shift(1))
     }
     records = [each for each in archive.list_snapshots() if each.period == str(period)]

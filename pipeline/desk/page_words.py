@@ -11,6 +11,7 @@ from pipeline.agenda.steps import Stage
 from pipeline.commands.manifest import MANIFEST_FILE
 from pipeline.commands.plan import STEPS_HEAD
 from pipeline.commands.workspace import OWN_FOLDER
+from pipeline.terms import LETTER_TITLES, LetterKind
 
 _PAGES: Mapping[str, str] = {
     "forms": Stage.FORMS,
@@ -26,6 +27,14 @@ _PAGES: Mapping[str, str] = {
     "send": Stage.SEND,
     "status": "首页",
 }
+_LETTER_PAGES: Mapping[LetterKind, str] = {
+    LetterKind.FORMS: Stage.FORMS,
+    LetterKind.RETURNED: Stage.COLLECT,
+    LetterKind.REMINDERS: Stage.COLLECT,
+    LetterKind.RECEIPTS: Stage.COLLECT,
+    LetterKind.FEEDBACK: Stage.FEEDBACK,
+}
+"""Kind of letter -> the page that makes it; all others are made on the page of ``send``."""
 _FIELDS: Mapping[str, str] = {
     "accept": "确认属实的原句",
     "urgent": "急件理由",
@@ -59,7 +68,7 @@ def translate_to_pages(said: str, root: Path) -> str:
     below = said.replace(f"{root.resolve().as_posix()}/", "").replace(f"{root.as_posix()}/", "")
     for typed, clicked in _PHRASES.items():
         below = below.replace(typed, clicked)
-    paged = _COMMAND.sub(lambda found: f"工作台“{_PAGES[found[1]]}”页", below)
+    paged = _COMMAND.sub(lambda found: f"工作台“{_find_page(found[1], found[0])}”页", below)
     return _OPTION.sub(lambda found: f"“{_FIELDS[found[1]]}”", paged)
 
 
@@ -92,3 +101,10 @@ def _build_part(words: Sequence[str], steps: Sequence[str]) -> SaidPart:
 
 
 _OWN_RECORDS = (f"{OWN_FOLDER}/", MANIFEST_FILE)
+
+
+def _find_page(name: str, typed: str) -> str:
+    """Find the page that does what a command does; letters are made on the page of the first kind named."""
+    kinds = re.split(r"[,” ]", typed.partition("--kinds ")[2]) if name == "send" else []
+    named = (page for kind, page in _LETTER_PAGES.items() if kinds and kinds[0] in (kind.value, LETTER_TITLES[kind]))
+    return next(named, _PAGES[name])

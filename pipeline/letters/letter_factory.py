@@ -116,6 +116,19 @@ class OutgoingPaper:
     tables: bytes = b""
 
 
+def list_replaced_attempts(
+    kind: LetterKind, papers: Sequence[Attachment], attempts: Sequence[SentEntry]
+) -> list[SentEntry]:
+    """List the attempts at a 下发表单 letter that carried another form than the one the branch has been given since.
+
+    They say nothing of the letter with the new form: it is due as if none had gone.
+    """
+    if kind is not LetterKind.FORMS:
+        return []
+    held = [(each.name, compute_sha256(each.data)) for each in papers]
+    return [each for each in attempts if not any(each.carries(*paper) for paper in held)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LetterFactory:
     """The factory that drafts the letters of one period, with everything they are drafted from.
@@ -178,7 +191,9 @@ class LetterFactory:
             return WithheldLetter(kind, code, matter, reason)
         place = f"templates/{ROSTER_FILE} {branch.address_cell}“邮箱”"
         recipient = Recipient(branch.short_name, branch.address, place)
-        day = self.list_days_out(matter)[-1]
+        tried = self.attempts.get(matter, ())
+        replaced = tried and len(list_replaced_attempts(kind, papers, tried)) == len(tried)
+        day = self.today if replaced else self.list_days_out(matter)[-1]
         known = build_branch_letter_figures(self.office, self.period, branch, day)
         subject, body = self.render_letter(LETTER_TITLES[kind], {**known, **figures})
         return Letter(

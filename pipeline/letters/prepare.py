@@ -10,7 +10,7 @@ from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, LetterOutcome,
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.disk import clean_name
 from pipeline.findings import UserError
-from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter
+from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter, list_replaced_attempts
 from pipeline.letters.recipient_guard import find_objections
 from pipeline.letters.result import (
     KEY_CHARS,
@@ -94,6 +94,7 @@ def prepare_letter(
 ) -> ReadyLetter | SkippedLetter | WithheldLetter | None:
     """Build and check one letter; None if it is in doubt and not to be resent."""
     settings, to = desk.office.settings.letters, letter.recipient
+    replaced = list_replaced_attempts(letter.kind, letter.papers, earlier)
     went = [each for each in earlier if each.went]
     mail = MailMessage(
         sender=settings.sender,
@@ -105,10 +106,10 @@ def prepare_letter(
         again=len(went),
     )
     if letter.matter not in resend:
-        if went:
-            last = went[-1]
+        if told := [each for each in went if each not in replaced]:
+            last = told[-1]
             return SkippedLetter(letter, last.sent.date, _describe_letter_changes(letter, mail, last.sent), last.state)
-        if any(each.state == IN_DOUBT for each in earlier):
+        if any(each.state == IN_DOUBT for each in earlier if each not in replaced):
             return None
     reasons = []
     if to.address and not settings.is_allowed_address(to.address):
@@ -142,6 +143,8 @@ def place_in_month(desk: LetterFactory, ready: ReadyLetter) -> ReadyLetter:
 def _explain_retry(letter: Letter, earlier: Sequence[SentEntry], resend: Collection[str]) -> str:
     if letter.matter in resend:
         return "按要求再发一次"
+    if any(each.went for each in list_replaced_attempts(letter.kind, letter.papers, earlier)):
+        return "表单重新下发过"
     return "上次没有发成" if any(each.state == FAILED for each in earlier) else ""
 
 

@@ -6,17 +6,21 @@ from dataclasses import replace
 
 import pytest
 from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, handed, handed_task, new_row, received, row_of
-from posting import FORMS, message, posted
+from posting import FORMS, matters, message, posted
 
+from pipeline.agenda.steps import Stage, find_feedback_step, find_next_step
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.distribute import DistributeResult, distribute_forms
+from pipeline.commands.send import send_letters
+from pipeline.commands.status import load_month_facts
+from pipeline.commands.withdraw import withdraw_forms
 from pipeline.documents.branch_form import RepeatOrder
 from pipeline.findings import UserError
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.validate import validate_batch
 from pipeline.periods import Period
 from pipeline.reading import read_workbook
-from pipeline.terms import Disposition
+from pipeline.terms import Disposition, LetterKind
 
 __all__ = ["bureau"]
 OCTOBER = NOVEMBER.shift(-1)
@@ -27,6 +31,11 @@ def again(
     bureau: Bureau, *codes: str, reason: str = "10月补报以后任务有变化", day: str = LATE, period: Period = NOVEMBER
 ) -> DistributeResult:
     return distribute_forms(bureau.on(day), period, repeat=RepeatOrder(frozenset(codes), reason))
+
+
+def due(bureau: Bureau, period: Period, day: str = LATE) -> tuple[str, ...]:
+    """The 下发表单 letters that are still owed."""
+    return load_month_facts(bureau.on(day), period).letters_open[FORMS]
 
 
 @pytest.fixture
@@ -88,6 +97,54 @@ def test_the_letter_goes_once_more_when_asked(out: Bureau) -> None:
     done = posted(out, LATE, FORMS, branches=("MZ01",), resend=("forms-2026-11-MZ01",))
     (paper,) = message(out, done, "forms-2026-11-MZ01").attachments
     assert paper.name == "机关一支部_2026年11月（重新下发）.xlsx"
+
+
+def test_the_letter_with_another_form_is_due_by_itself(out: Bureau) -> None:
+    """The branch may have reported since; the others, whose form is the one they have, get nothing."""
+    posted(out, "2026-11-26", FORMS)
+    out.drop("十一月.xlsx", out.filled("MZ01"))
+    out.collect("2026-11-26")
+    assert due(out, NOVEMBER) == ()
+    again(out, "MZ01")
+    assert due(out, NOVEMBER) == ("forms-2026-11-MZ01",)
+    step = find_next_step(load_month_facts(out.on(LATE), NOVEMBER))
+    assert step is not None
+    assert (step.stage, step.command) == (Stage.FORMS, "send 2026-11 --kinds 下发表单")
+    done = posted(out, LATE, FORMS)
+    assert matters(done) == ["forms-2026-11-MZ01"]
+    assert done.ready[0].again == "表单重新下发过"
+    (paper,) = message(out, done, "forms-2026-11-MZ01").attachments
+    assert paper.name == "机关一支部_2026年11月（重新下发）.xlsx"
+    assert (due(out, NOVEMBER), matters(posted(out, LATE, FORMS))) == ((), []), "once"
+    again(out, "MZ01", day="2026-11-28")
+    assert matters(posted(out, "2026-11-28", FORMS)) == ["forms-2026-11-MZ01"], "and once for each form"
+    flaws = [each for each in audit_workspace(out.on("2026-11-28")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []
+
+
+def test_another_form_of_the_next_month_goes_with_the_feedback(out: Bureau) -> None:
+    december, day = NOVEMBER.shift(1), "2026-12-08"
+    posted(out, "2026-11-26", FORMS)
+    out.consolidate(day)
+    out.hand_out(day, december)
+    first = send_letters(out.on(day), NOVEMBER, [LetterKind.FEEDBACK], next_forms=True)
+    assert not first.held
+    again(out, "MZ02", day="2026-12-09", period=december)
+    facts = load_month_facts(out.on("2026-12-09"), NOVEMBER)
+    assert facts.replaced_next_forms == ("MZ02",)
+    step = find_feedback_step(facts)
+    assert step is not None
+    assert (step.stage, step.command) == (Stage.FEEDBACK, "send 2026-12 --kinds 下发表单")
+    done = send_letters(out.on("2026-12-09"), NOVEMBER, [LetterKind.FEEDBACK], next_forms=True)
+    assert matters(done) == ["forms-2026-12-MZ02"]
+    assert load_month_facts(out.on("2026-12-09"), NOVEMBER).replaced_next_forms == ()
+
+
+def test_a_form_that_was_withdrawn_and_made_anew_is_sent_anew(out: Bureau) -> None:
+    posted(out, "2026-11-26", FORMS)
+    withdraw_forms(out.on(LATE), NOVEMBER, reason="任务有变化", branches=["MZ01"])
+    out.hand_out(LATE)
+    assert matters(posted(out, LATE, FORMS)) == ["forms-2026-11-MZ01"]
 
 
 @pytest.mark.parametrize(

@@ -257,16 +257,17 @@ def test_what_is_reported_up_is_the_bytes_of_the_command_line(bureau: Bureau, tm
 def test_pages_speak_of_pages_and_not_of_commands(tmp_path: Path) -> None:
     said = (
         f"填好后用“dangjian -C {tmp_path.as_posix()} review outbox/2026-11/核验表.xlsx”导入。\n"
-        f"  {tmp_path.as_posix()}/outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 --as-is 写明理由。"
+        f"  {tmp_path.as_posix()}/outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 --as-is 写明理由。\n“dangjian send 2026-11 --kinds feedback,receipts”，再“dangjian send 2026-11”。"
     )
     assert translate_to_pages(said, tmp_path) == (
-        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 “照签的理由” 写明理由。"
+        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 “照签的理由” 写明理由。\n工作台“反馈”页，再工作台“发送”页。"
     )
 
 
 def test_a_form_is_handed_out_again_on_the_page(desk: Visitor, bureau: Bureau) -> None:
     said = desk.act("/do/again", period="2026-11", branch="MZ02", reason="时限延期已经批准")
     assert "重新下发的：MZ02" in said
+    assert "信要再发一次，不用另写编号：工作台“下发”页" in said
     assert bureau.form("MZ02").file.endswith("（重新下发）.xlsx")
 
 
