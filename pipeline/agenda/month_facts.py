@@ -229,7 +229,8 @@ class MonthFacts:
     @property
     def has_letters_to_post(self) -> bool:
         """Whether letters of the month lie here that only a person sends; a mail server leaves few, told elsewhere."""
-        return self.office.settings.letters.transport == "files" and self.count_unposted_letters() > 0
+        letters = self.office.settings.letters
+        return letters.transport == "files" and self.count_unposted_letters() > 0
 
     def count_unposted_letters(self) -> int:
         """Count the month's letters that are ready for a person to send and not marked as sent."""

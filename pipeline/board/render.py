@@ -36,11 +36,11 @@ def _load_page() -> str:
 def build_board(assessment: Assessment, report: MonthReport) -> bytes:
     """Build the page of a month from its assessment and report model; the same ledger gives the same bytes."""
     matters, merits = list_leader_matters(assessment, report), word_merits(report)
-    small = assessment.office.settings.reports.small_branch
+    settings, as_of = assessment.office.settings, assessment.ledger.inputs.as_of
     lagging = list_shown_lagging(report, matters, merits)
     figures: dict[str, object] = {
         "identity_name": IDENTITY_NAME,
-        "identity": f"{report.period}|{assessment.ledger.inputs.as_of.fingerprint}",
+        "identity": f"{report.period}|{as_of.fingerprint}",
         "bureau": report.bureau,
         "period": report.period.as_chinese(),
         "as_of": format_chinese_date(report.as_of),
@@ -52,8 +52,8 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
         "months": build_month_columns(report),
         "branch_bar": BRANCH_BAR,
         "group_bar": GROUP_BAR,
-        "categories": build_group_bars(report.categories, small),
-        "domains": build_group_bars(report.domains, small),
+        "categories": build_group_bars(report.categories, settings.reports.small_branch),
+        "domains": build_group_bars(report.domains, settings.reports.small_branch),
         "matters": matters,
         "lagging": lagging,
         "lagging_left": len(report.lagging) - len(lagging),

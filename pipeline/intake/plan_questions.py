@@ -15,6 +15,7 @@ from pipeline.intake.parse import ParsedFile
 from pipeline.intake.tables.form_rows import ParsedRow
 
 _TITLES = {column.name: column.title for column in list_plan_columns()[1:]}
+_NEEDED = frozenset(column.name for column in list_plan_columns()[1:] if column.required)
 _NAMES = {title: name for name, title in _TITLES.items() if title in ITEM_CODES}
 
 
@@ -39,7 +40,7 @@ def list_plan_findings(opened: ParsedFile, ask: PlanReader) -> Iterator[Finding]
     """
     for row in _list_new_plans(opened):
         plan = NewPlan(period=opened.setting.period, number=row.number, cells=row.cells, changed=frozenset(row.places))
-        question = ask(plan) if row.places and _TITLES.keys() <= row.cells.keys() else None
+        question = ask(plan) if row.places and row.cells.keys() >= _NEEDED else None
         if question is not None:
             text = row.cells[question.column]
             yield build_finding(question.code, row.places[question.column], value=text, title=_TITLES[question.column])

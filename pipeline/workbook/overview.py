@@ -56,7 +56,7 @@ class _RowFinder:
         """Return sheet and cell of a row."""
         return sheet, f"A{self._rows[sheet][key]}"
 
-    def link(self, rows: LedgerRows) -> tuple[str, str]:
+    def locate(self, rows: LedgerRows) -> tuple[str, str]:
         """Return sheet and cell of the first row of a figure; the head of the sheet if it counts none."""
         places = [self._rows[rows.sheet][key] for key in rows.keys if key in self._rows[rows.sheet]]
         return rows.sheet, f"A{min(places, default=1)}"
@@ -130,7 +130,7 @@ def _list_figures(report: MonthReport, found: _RowFinder) -> Iterator[Cell]:
     for at, (name, rows, before, bad) in enumerate(list_overview_figures(report)):
         ink = _ALARM if bad and rows.count else "#000000"
         yield Cell(3, at, name, _LABEL)
-        yield Cell(4, at, rows.count, replace(_NUMBER, ink=ink), link=found.link(rows))
+        yield Cell(4, at, rows.count, replace(_NUMBER, ink=ink), link=found.locate(rows))
         yield Cell(5, at, _describe_change(rows.count, before), _CHANGE)
 
 
@@ -208,7 +208,7 @@ def _build_groups(report: MonthReport, top: int, found: _RowFinder) -> tuple[lis
         for row, (name, counts) in enumerate(listed, top + 1):
             cells.append(Cell(row, _LEFT, name, _TEXT))
             cells += [
-                Cell(row, _LEFT + at, each.count, _COUNT, link=found.link(each) if each.count else None)
+                Cell(row, _LEFT + at, each.count, _COUNT, link=found.locate(each) if each.count else None)
                 for at, each in enumerate(counts, 1)
             ]
         last = top + len(listed)
@@ -264,7 +264,7 @@ def _build_indicators(
         return [], [], after
     bare, top = report.tasks.choose(indicator=""), after + 2
     title = f"业务指标（局里登记的月末数，不计分；没有对应业务指标的任务{bare.count}项）"
-    cells, merges = [Cell(top, 0, title, _SECTION, link=found.link(bare))], list[tuple[Area, Cell]]()
+    cells, merges = [Cell(top, 0, title, _SECTION, link=found.locate(bare))], list[tuple[Area, Cell]]()
     lines: list[tuple[str | int, ...]] = [("业务指标", "任务", "今年的变化")]
     lines += [(each.name, each.tasks.count, each.word_change(report.period.year)) for each in report.indicators]
     for row, told in enumerate(lines, top + 1):

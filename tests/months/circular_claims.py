@@ -173,8 +173,9 @@ class Circular:
         for head, days in heads.items():
             for found in re.finditer(rf"(?:{head}){DAY_WITHIN}前", self.text):
                 yield from compare(found[0], read_day(found.groups(), start.year), self.facts.after(start, days))
-        following = Facts(self.facts.world, self.facts.period.shift(1), self.facts.known).deadline
-        found_next = self._find(rf"做好下月报送。请于{DAY_WITHIN}前")
+        after = self.facts.period.shift(1)
+        following = Facts(self.facts.world, after, self.facts.known).deadline
+        found_next = self._find(rf"做好下月报送。{after.month}月月报表请于{DAY_WITHIN}前")
         yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
 
     def _check_annex_1(self) -> Iterator[str]:

@@ -57,7 +57,7 @@ FALSEHOODS = (
     Falsehood("a notice that is none", C, text("（〔2026〕1号）", "（〔2026〕7号）"), "F9"),
     Falsehood("an order by a day that is past", C, text("于12月23日前反馈", "于12月13日前反馈"), "D2"),
     Falsehood("the deadline of the next report", C, text("请于2027年1月4日", "请于2027年2月4日"), "F1"),
-    Falsehood("the month of the form", C, text("报送12月月报表", "报送11月月报表"), "F1"),
+    Falsehood("the month of the form", C, text("12月月报表请于", "11月月报表请于"), "F1"),
     Falsehood("the day of the data", C, text("核验截至12月16日，进度", "核验截至11月16日，进度"), "F1"),
     Falsehood("a date before the data", C, text("2026年12月16日", "2026年12月6日"), "D1"),
     Falsehood("the month of the title", C, text("关于2026年11月", "关于2026年10月"), "D4"),

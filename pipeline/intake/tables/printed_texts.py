@@ -117,12 +117,18 @@ def find_added_text(text: str, printed: Collection[str]) -> str:
     Empty if it says nothing of its own.
     """
     folded = squeeze_text(text)
-    if folded in printed:
+    if folded in printed or _lists_printed_words(folded, printed):
         return ""
     before = max((each for each in printed if folded.startswith(each)), key=len, default="")
     added = _cut_printed(text, before)
     own = not is_name_above(added.strip("（）()")) and (before or _is_own_sentence(text, printed))
     return added if own else ""
+
+
+def _lists_printed_words(folded: str, printed: Collection[str]) -> bool:
+    """Whether a text is a list of choices that an earlier version printed, each of which is printed still."""
+    listed = folded.split("、")
+    return len(listed) > 1 and {*listed} <= {each for text in printed for each in text.split("、")}
 
 
 def _is_own_sentence(text: str, printed: Collection[str]) -> bool:
