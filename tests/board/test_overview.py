@@ -103,9 +103,8 @@ def test_the_worst_tasks_lead_to_their_rows(book: Workbook, built: consolidate.C
     titles = [cell.value for cell in book["总台账"][1]]
     jumps = [
         cell.hyperlink.location
-        for row in page.iter_rows()
-        for cell in row
-        if cell.hyperlink and re.fullmatch(r"'总台账'!A(?!1$)\d+", str(cell.hyperlink.location))
+        for cell in linked
+        if isinstance(cell.value, str) and re.fullmatch(r"'总台账'!A(?!1$)\d+", str(cell.hyperlink.location))
     ]
     shown = [
         str(book["总台账"].cell(int(str(jump).partition("!A")[2]), titles.index("任务编号") + 1).value)
