@@ -12,6 +12,7 @@ from test_replies import FORM, changed, given, put, replying
 
 from pipeline.findings import Finding
 from pipeline.intake.tables.decisions import read_decision_book
+from pipeline.intake.tables.printed_texts import find_added_text, squeeze_text
 from pipeline.reading import RawBook, read_workbook
 from pipeline.terms import FORM_SHEET, GUIDE_SHEET, MATTER_SHEET, REPLY_SHEET, Disposition
 
@@ -110,3 +111,9 @@ def test_a_word_over_the_titles_of_a_decision_book_is_told(sheet: str, cell: str
 def test_the_month_of_a_form_may_be_written_in_its_own_way() -> None:
     assert judged(edited(GOOD, typed("F2", "2026.11")), FORM).findings == ()
     assert NOVEMBER.as_chinese() == "2026年11月"
+
+
+def test_a_shorter_list_of_choices_is_what_an_earlier_form_printed_and_a_sentence_among_them_is_told() -> None:
+    printed = {squeeze_text("责任人、完成时限、协办单位")}
+    assert find_added_text("责任人、完成时限", printed) == ""
+    assert find_added_text("责任人、需要延期一个月才能完成", printed) == "责任人、需要延期一个月才能完成"
