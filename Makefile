@@ -77,11 +77,11 @@ fmt: .venv/installed-for-test
 
 # The pages the program writes about itself; tests fail while they are stale.
 docs: .venv/installed-for-test
-	$(BIN)/python -m pipeline.cli.command_page > docs/命令.md
-	$(BIN)/python -m pipeline.glossary > docs/术语.md
-	$(BIN)/python -m pipeline.supervision.rectification.diagram > docs/整改流程.md
-	$(BIN)/python -m pipeline.proof.rules_page > docs/校对规则.md
-	PYTHONPATH=tests:tests/demo:tests/forms:tests/intake:tests/commands:. $(BIN)/python -m findings_page > docs/问题一览.md
+	$(BIN)/python -m pipeline.cli.command_page > docs/命令.md.new && mv docs/命令.md.new docs/命令.md
+	$(BIN)/python -m pipeline.glossary > docs/术语.md.new && mv docs/术语.md.new docs/术语.md
+	$(BIN)/python -m pipeline.supervision.rectification.diagram > docs/整改流程.md.new && mv docs/整改流程.md.new docs/整改流程.md
+	$(BIN)/python -m pipeline.proof.rules_page > docs/校对规则.md.new && mv docs/校对规则.md.new docs/校对规则.md
+	PYTHONPATH=tests:tests/demo:tests/forms:tests/intake:tests/commands:. $(BIN)/python -m findings_page > docs/问题一览.md.new && mv docs/问题一览.md.new docs/问题一览.md
 
 # The files an office starts from, as `init` writes them; tests fail while they are stale.
 samples: .venv/installed
