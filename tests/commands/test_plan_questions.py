@@ -70,6 +70,16 @@ def list_asked(findings: tuple[Finding, ...]) -> list[str]:
     return [each.code for each in findings if each.code.startswith("plan-goal")]
 
 
+def test_an_optional_column_left_blank_silences_no_question(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = bureau.root / "templates" / "设置.toml"
+    listed = '\n[[indicator]]\nname = "护理型床位数"\nunit = "张"\n'
+    path.write_text(path.read_text(encoding="utf-8") + listed, encoding="utf-8")
+    decided_month(bureau)
+    monkeypatch.setattr(decisions, "FEWEST_DECIDED", 1)
+    put_to_branches(bureau)
+    assert list_asked(report_december(bureau, VAGUE)) == ["plan-goal-vague"]
+
+
 def test_a_vague_goal_of_a_new_task_is_asked_about_at_its_cell_and_the_form_is_taken(asking: Bureau) -> None:
     form = asking.form("MZ01", DECEMBER)
     (finding,) = (each for each in report_december(asking, VAGUE) if each.code == "plan-goal-vague")
