@@ -23,10 +23,11 @@ from pipeline import pool
 from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands import collect, consolidate, distribute, status
 from pipeline.commands.import_ledger import ImportOrder
-from pipeline.commands.init import SAMPLE_BRANCH, build_starter_files
+from pipeline.commands.init import build_starter_files
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import list_all_plan_columns, list_task_columns
+from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_cell_name

@@ -19,9 +19,8 @@ from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
 from pipeline.commands.review import ReviewResult, review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.contract.submitted_values import DisplayValue
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.periods import Period
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, format_chinese_date
+from pipeline.terms import CIRCULAR, DECISION_FILE, RECTIFICATION_NOTICE, DecisionKind, LetterKind, format_chinese_date
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
 BUILT, FED_BACK, DECIDED, SIGNED = "2026-12-08", "2026-12-09", "2026-12-14", "2026-12-15"

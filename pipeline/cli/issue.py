@@ -11,7 +11,7 @@ from pipeline.cli.present import present_issue
 from pipeline.cli.typed_dates import parse_day
 from pipeline.cli.workspace import open_workspace
 from pipeline.commands.issue import SigningOrder, issue_papers
-from pipeline.commands.papers import find_last_recorded_month
+from pipeline.commands.paper_basis import find_last_recorded_month
 
 
 def run_issue(arguments: Arguments) -> int:

@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.claim_messages import describe_claim_findings, describe_judgement
-from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.plan import STEPS_HEAD
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING, RESTRICTED
 from pipeline.findings import Finding, has_must_fix, merge_equal_findings
-from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.reports.superior_ledger import describe_arrivals
 from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
+    DECISION_FILE,
     DISPOSITION_TITLES,
     PROGRESS_REPORT,
     SIGNAL_SHEET,
@@ -342,27 +340,3 @@ def format_path_below(path: Path, root: Path) -> str:
         if root == Path()
         else path.as_posix()
     )
-
-
-def describe_health_checks(checks: Sequence[HealthCheck]) -> str:
-    """Describe the result of ``doctor``: one or two lines per check, then the number of problems."""
-    lines = []
-    for each in checks:
-        lines.append(f"【{each.health}】{each.title}：{each.found}")
-        lines += [f"    {each.remedy}"] if each.remedy else []
-    bad, noted = sum(each.is_bad for each in checks), sum(each.health is Health.NOTE for each in checks)
-    verdict = f"有{bad}项问题要先解决" if bad else "可以正常使用"
-    return "\n".join([*lines, f"体检完毕：{verdict}" + (f"，另有{noted}项请留意。" if noted else "。")])
-
-
-def describe_audit(done: AuditResult) -> str:
-    """Describe the result of ``audit``: every finding with its place, errors before notes."""
-    lines = []
-    for each in sorted(done.points, key=lambda each: each.flaw is FlawKind.NOTE):
-        lines.append(f"【{each.flaw}】{each.place}：{each.what}")
-        lines += [f"    {remedy}"] if (remedy := each.advice) else []
-    wrong = sum(each.flaw is not FlawKind.NOTE for each in done.points)
-    counted = f"回执{done.receipts}份、已签发文件{done.papers}份、信件{done.letters}封"
-    verdict = f"发现{wrong}处问题" if wrong else "没有发现问题"
-    noted = f"，另有{len(done.points) - wrong}处提示" if len(done.points) > wrong else ""
-    return "\n".join([*lines, f"核对完毕（{counted}）：{verdict}{noted}。"])

@@ -10,7 +10,7 @@ from pipeline.cli import letter_messages
 from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.workspace import open_workspace
-from pipeline.commands.papers import find_last_recorded_month
+from pipeline.commands.paper_basis import find_last_recorded_month
 from pipeline.commands.send import send_letters
 from pipeline.terms import LETTER_TITLES, OVERDUE_REMINDER, LetterKind
 

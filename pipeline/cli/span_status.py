@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.cli.align_columns import align_columns
-from pipeline.cli.papers import describe_paper_list, present_papers
+from pipeline.cli.paper_list import describe_paper_list, present_papers
 from pipeline.terms import Lamp, Timeliness, format_day_within
 
 if TYPE_CHECKING:

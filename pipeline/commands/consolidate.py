@@ -16,8 +16,9 @@ from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.board.render import build_board
 from pipeline.commands import returned
-from pipeline.commands.assessments import assess_chosen, find_correction
+from pipeline.commands.assessments import assess_chosen
 from pipeline.commands.built_ledgers import BuiltLedgers
+from pipeline.commands.draft_basis import find_correction
 from pipeline.commands.fact_steps import AddSnapshot, KeepOffice
 from pipeline.commands.file_steps import WriteOutputs
 from pipeline.commands.load_records import complete_archive
@@ -38,13 +39,13 @@ from pipeline.commands.outbox import (
 )
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
-from pipeline.commands.superior import build_superior_files, load_superior_ledger
+from pipeline.commands.superior import load_superior_ledger
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.settings import WORDING_FOLDER
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.correction import describe_table_changes
-from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
+from pipeline.documents.decision_workbook import build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import (
     build_correction_draft,
     build_drafts,
@@ -63,9 +64,10 @@ from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.reports.month_report import build_month_report
 from pipeline.reports.superior_ledger import SuperiorLedger, describe_arrivals, has_only_bureaus
+from pipeline.roll_up.superior_workbook import build_superior_files
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
-from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, LEDGER_FILE
+from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, DECISION_FILE, LEDGER_FILE
 from pipeline.workbook import build_ledger_workbook
 
 
@@ -210,7 +212,7 @@ def build_outputs(
     """
     truth_of = assessment.ledger.inputs
     period, report = truth_of.period, build_month_report(assessment, signed=on.closed is not None)
-    below = build_superior_files(workspace, truth_of)
+    below = build_superior_files(load_superior_ledger(workspace, truth_of), truth_of)
     if has_only_bureaus(truth_of):
         return below
     waiting = {

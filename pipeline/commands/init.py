@@ -11,7 +11,7 @@ from pipeline.commands.file_steps import WriteFile
 from pipeline.commands.launchers import LAUNCHERS
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.roster import list_roster_columns
+from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import (
     BLANK_FORM_FILE,
     CALENDAR_FILE,
@@ -98,11 +98,6 @@ def build_starter_files() -> dict[str, bytes]:
         LETTERHEAD_FILE: build_letterhead(),
         **build_signal_lists(),
     }
-
-
-SAMPLE_BRANCH = {column.name: column.example for column in list_roster_columns()} | {
-    "code": "MZ01", "aliases": "一支部", "domain": "党的建设", "address": "mz01@example.com",
-}  # fmt: skip
 
 
 def plan_workspace(root: Path) -> Plan:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, PACKAGE, Receipt
 from pipeline.archive.serialization import Fact
-from pipeline.archive.submissions import DecisionBookRecord, OldLedgerRecord, PackageRecord, SubmissionRecord
-from pipeline.commands.reread import reread_records
+from pipeline.archive.submissions import (
+    DecisionBookRecord,
+    FileRecord,
+    OldLedgerRecord,
+    PackageRecord,
+    SubmissionRecord,
+)
 from pipeline.commands.workspace import Workspace
 from pipeline.terms import FINAL_DISPOSITIONS
 
@@ -23,7 +28,7 @@ def load_records(workspace: Workspace, receipts: Sequence[Receipt], kind: type[F
         if record is not None:
             found[receipt.number] = record
     missing = [each for each in receipts if each.number not in found]
-    made = reread_records(workspace, missing) if missing else {}
+    made = _make_records(workspace, missing)
     found |= {number: record for number, record in made.items() if isinstance(record, kind)}
     return found
 
@@ -32,10 +37,19 @@ def complete_archive(workspace: Workspace) -> None:
     """Make and keep the records of receipts that were written without one; the caller holds the lock."""
     archive = workspace.archive
     missing = [each for each in archive.receipts_as_written() if each.needs_record and not archive.has_record(each)]
-    made = reread_records(workspace, missing) if missing else {}
+    made = _make_records(workspace, missing)
     for receipt in missing:
         if receipt.number in made:
             archive.complete_record(receipt, made[receipt.number])
+
+
+def _make_records(workspace: Workspace, missing: Sequence[Receipt]) -> Mapping[int, FileRecord]:
+    """Make records from archived bytes; every other archive does without what reads and judges forms."""
+    if not missing:
+        return {}
+    from pipeline.commands.reread import reread_records  # noqa: PLC0415, for an archive of earlier days alone
+
+    return reread_records(workspace, missing)
 
 
 def load_submission_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, SubmissionRecord]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
@@ -15,8 +15,10 @@ from pipeline.archive.serialization import format_json
 from pipeline.findings import UserError
 from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.ledger import Ledger
-from pipeline.supervision.annual.model import AnnualRecords
 from pipeline.terms import Disposition
+
+if TYPE_CHECKING:
+    from pipeline.supervision.annual.model import AnnualRecords
 
 MANIFEST_FILE, UNDERWAY_FILE = "manifest.json", ".manifest.json"
 VERSION = 2

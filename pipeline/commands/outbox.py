@@ -9,10 +9,9 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
-from pipeline.documents.decision_workbook import APPROVAL_FILE
 from pipeline.documents.paper_list import list_kinds_on_demand
 from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
-from pipeline.terms import ATTACHED_TABLES, BRANCH_CODE, DECISION_BOOK, PROOF_COPY
+from pipeline.terms import APPROVAL_FILE, ATTACHED_TABLES, BRANCH_CODE, DECISION_BOOK, PROOF_COPY
 
 AGAIN = "（重新生成"
 """Part of the name of a new version written beside an edited file."""

@@ -1,4 +1,4 @@
-"""List the papers that can be made of a month, a quarter or a year, and make those that were asked for.
+"""Make the papers of a month, a quarter or a year that were asked for.
 
 They are drafted from the last 汇总 of the span's last month on record, so that they say what the ledger on disk says.
 Drafts that people have edited are never overwritten.
@@ -6,39 +6,27 @@ Drafts that people have edited are never overwritten.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
-from pipeline.archive.facts import Snapshot
-from pipeline.commands.assessments import assess_chosen
-from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.file_steps import WriteOutputs
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import MANIFEST_FILE, extend_manifest, is_built
 from pipeline.commands.outbox import (
     find_extra_names,
-    list_drafts_of_kind,
-    list_edited_drafts,
     list_made_kinds,
     list_superseded_copies,
 )
+from pipeline.commands.paper_basis import PaperBasis, PapersResult, list_stands, load_basis
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.require_facts import require_intact_facts
-from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDING_FOLDER
-from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.draft import build_drafts
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.paper_list import (
-    PaperStand,
     Span,
     choose_reports,
-    describe_readers,
-    explain_missing_record,
-    find_basis_month,
     get_standing_kinds,
     list_span_reports,
     parse_kind,
@@ -48,54 +36,6 @@ from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
 from pipeline.periods import Month
 from pipeline.reports.paper import Report
-from pipeline.supervision.assessment import Assessment
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperBasis:
-    """What the papers of a span are made from: its last month on record, as its last 汇总 had it."""
-
-    span: Span
-    month: Month
-    on: SnapshotChoice
-    assessment: Assessment
-
-    @property
-    def record(self) -> Snapshot:
-        """The facts that the papers are made from."""
-        return self.on.built
-
-    @property
-    def date(self) -> dt.date:
-        """The day up to which facts count."""
-        return self.assessment.date
-
-
-@dataclass(frozen=True, kw_only=True)
-class PapersResult:
-    """The papers of a span as they stand, and what was made of them.
-
-    ``beside`` are drafts written beside edited ones, ``unneeded`` kinds of which there is nothing to make, ``held``
-    messages on files that another program holds.
-    """
-
-    basis: PaperBasis
-    stands: tuple[PaperStand, ...]
-    folder: Path
-    outputs: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    unneeded: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    plan: Plan = field(default_factory=lambda: Plan(()))
-    held: tuple[str, ...] = ()
-
-
-def list_papers(workspace: Workspace, span: Span) -> PapersResult:
-    """List the papers of a span; raise UserError if none of its months was consolidated."""
-    workspace.require()
-    require_intact_facts(workspace)
-    basis = _load_basis(workspace, span)
-    return PapersResult(basis=basis, stands=_list_stands(workspace, basis), folder=workspace.span_outbox(span))
 
 
 def make_papers(workspace: Workspace, span: Span, names: Sequence[str], *, dry_run: bool = False) -> PapersResult:
@@ -123,7 +63,7 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
     wanted = choose_reports(span, names or get_standing_kinds(span, settings.reports))
     if not wanted:
         raise UserError(f"没有写要做哪些文稿，设置里也没有定{span.as_chinese()}要做的。请写名称，如“--make 月调度表”。")
-    basis, folder = _load_basis(workspace, span), workspace.span_outbox(span)
+    basis, folder = load_basis(workspace, span), workspace.span_outbox(span)
     if isinstance(span, Month) and not is_built(folder, basis.record):
         raise UserError(f"{span.as_chinese()}上次汇总没有做完，或文件被移走了。请先运行“dangjian consolidate {span}”。")
     kinds = {report.name for report in wanted}
@@ -140,7 +80,7 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
     made = {parse_kind(name) for name in files}
     return PapersResult(
         basis=basis,
-        stands=_list_stands(workspace, basis),
+        stands=list_stands(workspace, basis),
         folder=folder,
         outputs=(*outputs.names, MANIFEST_FILE),
         beside=tuple(sorted(outputs.placed.values())),
@@ -177,50 +117,3 @@ def _require_wording(basis: PaperBasis, stationery: Stationery, reports: Iterabl
                 "请先用“init”补齐这份文字模板（已经有的不用），"
                 f"再运行“dangjian consolidate {basis.month}{office}”，然后重做。",
             )
-
-
-def find_last_recorded_month(workspace: Workspace, span: Span) -> Month:
-    """Find the month whose 汇总 the papers of a span are made from; UserError if none of its months has one."""
-    if isinstance(span, Month):
-        return span
-    month = find_basis_month(span, {each.period for each in workspace.archive.list_snapshots()})
-    if month is None:
-        raise explain_missing_record(span)
-    return month
-
-
-def _load_basis(workspace: Workspace, span: Span) -> PaperBasis:
-    """Load what the papers of a span are made from; raise UserError if none of its months was consolidated."""
-    last = {each.period: each for each in workspace.archive.list_snapshots()}
-    month = find_basis_month(span, last)
-    if month is None:
-        raise explain_missing_record(span)
-    return load_paper_basis(workspace, span, last[str(month)])
-
-
-def load_paper_basis(workspace: Workspace, span: Span, record: Snapshot) -> PaperBasis:
-    """Load what the papers of a span are made from, as of a 汇总 of its last month."""
-    on = choose_snapshot(workspace, record)
-    assessment = assess_chosen(workspace, on, BuiltLedgers(workspace))
-    return PaperBasis(span=span, month=Month.parse(record.period), on=on, assessment=assessment)
-
-
-def _list_stands(workspace: Workspace, basis: PaperBasis) -> tuple[PaperStand, ...]:
-    folder, settings = workspace.span_outbox(basis.span), workspace.office.settings
-    standing = get_standing_kinds(basis.span, settings.reports)
-    given = {each.given for each in workspace.issued.all()}
-    edited = [parse_kind(name) for name in list_edited_drafts(folder, given)]
-    issued = [each.document for each in workspace.issued.all() if each.period == str(basis.month)]
-
-    def build_stand(report: Report) -> PaperStand:
-        return PaperStand(
-            report=report,
-            readers=describe_readers(report, settings.bureau),
-            standing=report.name in standing or not report.on_demand,
-            due=len(report.subjects(basis.assessment)),
-            drafted=len(list_drafts_of_kind(folder, report.name)),
-            edited=edited.count(report.name),
-            signed=issued.count(report.name),
-        )
-
-    return tuple(build_stand(report) for report in list_span_reports(basis.span))

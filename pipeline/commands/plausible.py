@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.commands.init import SAMPLE_BRANCH
 from pipeline.commands.workspace import Workspace
+from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, Settings
 from pipeline.findings import UserError
 from pipeline.periods import Period

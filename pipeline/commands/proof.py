@@ -13,7 +13,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.paper_facts import IssuedPaper
-from pipeline.commands.assessments import load_draft_basis
+from pipeline.commands.draft_basis import load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.libreoffice import find_libreoffice, render_as_pdf
 from pipeline.commands.prove_board import prove_board_file

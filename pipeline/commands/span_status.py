@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.commands.papers import PapersResult, list_papers
+from pipeline.commands.paper_basis import PapersResult, list_papers
 from pipeline.commands.require_facts import require_used_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import find_closing_paper

@@ -195,3 +195,9 @@ def build_roster_schema() -> pa.DataFrameSchema:
 def list_roster_columns() -> tuple[Column, ...]:
     """List the columns of 支部名册."""
     return list_columns(RosterSchema)
+
+
+SAMPLE_BRANCH = {column.name: column.example for column in list_roster_columns()} | {
+    "code": "MZ01", "aliases": "一支部", "domain": "党的建设", "address": "mz01@example.com",
+}  # fmt: skip
+"""The row of a new roster, to be replaced by the office's own."""

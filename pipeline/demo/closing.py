@@ -17,17 +17,14 @@ from pipeline.commands.review import review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.decision_line import DecisionLine
-from pipeline.documents.decision_workbook import (
-    DECISION_FILE,
-    build_book_identity,
-    format_book_heading,
-)
+from pipeline.documents.decision_workbook import build_book_identity, format_book_heading
 from pipeline.forms.line_book import TypedOverlay, build_line_sheets
 from pipeline.periods import Period
 from pipeline.sheets import write_workbook
 from pipeline.terms import (
     CIRCULAR,
     DECISION_BOOK,
+    DECISION_FILE,
     RECTIFICATION_NOTICE,
     LetterKind,
     format_chinese_date,

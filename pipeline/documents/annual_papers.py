@@ -16,10 +16,9 @@ from pipeline.reports.secretary_notes import build_notes_figures, build_notes_ta
 from pipeline.supervision.annual.branch_year import build_branch_years
 from pipeline.supervision.annual.model import AnnualRecords
 from pipeline.supervision.assessment import assess_ledger
-from pipeline.terms import ANNUAL_DATA, SECRETARY_NOTES, format_chinese_date
+from pipeline.terms import ANNUAL_FILE, SECRETARY_NOTES, format_chinese_date
 from pipeline.wording import render_wording
 
-ANNUAL_FILE = f"{ANNUAL_DATA}.xlsx"
 _TABLE = "【表：任务】"
 _WORDING = f"{WORDING_FOLDER}/{SECRETARY_NOTES}.txt"
 

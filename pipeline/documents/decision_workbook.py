@@ -9,12 +9,10 @@ from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
 from pipeline.documents.bureau_entries import build_entry_rows
 from pipeline.docx.typeset import typeset_paper
 from pipeline.forms.line_book import build_line_book
-from pipeline.reports.approval_sheet import APPROVAL_SHEET, build_approval_paper
+from pipeline.reports.approval_sheet import build_approval_paper
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DECISION_BOOK, format_chinese_date
+from pipeline.terms import APPROVAL_FILE, DECISION_BOOK, DECISION_FILE, format_chinese_date
 
-DECISION_FILE = f"{DECISION_BOOK}.xlsx"
-APPROVAL_FILE = f"{APPROVAL_SHEET}.docx"
 MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
 """Name of the marked copy of a 核验表 that could not be imported."""
 

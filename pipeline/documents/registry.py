@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pipeline.contract.problem import ProblemId
 from pipeline.disk import clean_name
-from pipeline.documents.annual_papers import ANNUAL_FILE
-from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
 from pipeline.reports.bulletin import BULLETIN_REPORT
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.closing_notice import CLOSING_REPORT
@@ -21,7 +19,7 @@ from pipeline.reports.rectification_summary import SUMMARY_REPORT
 from pipeline.reports.step_slips import REMINDER_REPORT, SUPERVISION_REPORT, URGING_REPORT
 from pipeline.reports.talk_proposal import TALK_REPORT
 from pipeline.reports.year_summary import YEAR_REPORT
-from pipeline.terms import CORRECTION_NOTICE, SECRETARY_NOTES
+from pipeline.terms import ANNUAL_FILE, APPROVAL_FILE, CORRECTION_NOTICE, DECISION_FILE, SECRETARY_NOTES
 
 DOCUMENTS = "documents"
 """Folder of the drafts in a period's outbox."""

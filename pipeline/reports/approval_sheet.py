@@ -14,7 +14,6 @@ from pipeline.reports.paper import Paper, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import DECISION_BOOK, MATTER_SHEET, SIGNAL_SHEET, format_chinese_date
 
-APPROVAL_SHEET = "呈批页"
 _SOURCE = re.compile(r"；?来源：[^；]*")
 _EARLIER_WORDS = re.compile(r"支部\d{4}年\d+月写：")
 _HEAD = ("序号", "支部、任务", "情况和依据", "提请决定和可填意见", "意见")

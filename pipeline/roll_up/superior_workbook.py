@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
@@ -12,11 +11,12 @@ from pipeline.contract.superior_ledger import (
     BUREAU_SHEET,
     OVERVIEW_SHEET,
     PARTS_SHEET,
+    SUPERIOR_LEDGER_FILE,
     list_arrival_columns,
     list_bureau_columns,
     list_part_columns,
 )
-from pipeline.periods import Period
+from pipeline.ledger import LedgerInputs
 from pipeline.reports.superior_ledger import SuperiorLedger
 from pipeline.roll_up.plain_table import lay_out_table
 from pipeline.sheets import Cell, Sheet, Style, compute_row_heights, write_workbook
@@ -32,9 +32,13 @@ _LEAST_HEIGHT = 20.0
 _WORST = 3
 
 
-def build_superior_workbook(ledger: SuperiorLedger, *, bureau: str, period: Period, as_of: dt.date) -> bytes:
-    """Build the workbook; the same ledger gives the same bytes."""
-    said = f"{bureau}　{period.as_chinese()}　截至{format_chinese_date(as_of)}"
+def build_superior_files(ledger: SuperiorLedger | None, inputs: LedgerInputs) -> dict[str, bytes]:
+    """Build the workbook by its name, if there are bureaus below; the same ledger gives the same bytes."""
+    if ledger is None:
+        return {}
+    settings, period = inputs.office.settings, inputs.period
+    bureau = settings.bureau.name
+    said = f"{bureau}　{period.as_chinese()}　截至{format_chinese_date(inputs.date)}"
     shown = pd.concat([ledger.bureaus, ledger.total], ignore_index=True)
     sheets = (
         _build_overview(ledger, said),
@@ -42,7 +46,8 @@ def build_superior_workbook(ledger: SuperiorLedger, *, bureau: str, period: Peri
         lay_out_table(PARTS_SHEET, list_part_columns(), ledger.parts, footer=said, frozen=4),
         lay_out_table(ARRIVAL_SHEET, list_arrival_columns(), ledger.arrivals, footer=said),
     )
-    return write_workbook(sheets, title=f"{bureau}“党建+”上级台账（{period.as_chinese()}）")
+    title = f"{bureau}“党建+”上级台账（{period.as_chinese()}）"
+    return {SUPERIOR_LEDGER_FILE: write_workbook(sheets, title=title)}
 
 
 def _build_overview(ledger: SuperiorLedger, said: str) -> Sheet:

@@ -31,10 +31,9 @@ from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.reread import reread_records
 from pipeline.commands.review import review_decision_book
 from pipeline.contract.distributed_form import FormDelivery
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.health.check import Health
 from pipeline.periods import Period
-from pipeline.terms import MATTER_SHEET, format_chinese_date
+from pipeline.terms import DECISION_FILE, MATTER_SHEET, format_chinese_date
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
 DAY = "2026-12-11"

@@ -14,12 +14,12 @@ from pipeline.cli import run_command
 from pipeline.commands.assess import AssessResult, assess_year
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.audit.finding import FlawKind
-from pipeline.documents.annual_papers import ANNUAL_FILE
 from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
 from pipeline.periods import Month, Year
 from pipeline.reports.annual_tables import BranchSheet
 from pipeline.supervision.annual.model import Basis
+from pipeline.terms import ANNUAL_FILE
 
 __all__ = ["bureau"]
 

@@ -27,8 +27,8 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.decisions import list_line_columns
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.demo import build_demo
-from pipeline.documents.annual_papers import ANNUAL_FILE
 from pipeline.periods import Period, Year
+from pipeline.terms import ANNUAL_FILE
 
 SEEDS = (11, 12, 13)
 NOVEMBER, YEAR = Period(2026, 11), Year(2026)

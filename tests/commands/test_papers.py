@@ -10,7 +10,8 @@ from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.issue import SigningOrder, issue_papers
-from pipeline.commands.papers import find_last_recorded_month, list_papers, make_papers
+from pipeline.commands.paper_basis import find_last_recorded_month, list_papers
+from pipeline.commands.papers import make_papers
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.paper_list import PaperStand
 from pipeline.findings import UserError

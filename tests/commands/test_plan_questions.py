@@ -15,10 +15,9 @@ from pipeline.cli import run_command
 from pipeline.commands import check
 from pipeline.commands import review as reviewing
 from pipeline.commands.audit import FlawKind, audit_workspace
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.findings import Finding
 from pipeline.supervision.signals import decisions
-from pipeline.terms import DecisionKind, Disposition, Severity, SignalKind
+from pipeline.terms import DECISION_FILE, DecisionKind, Disposition, Severity, SignalKind
 
 __all__ = ["bureau"]
 

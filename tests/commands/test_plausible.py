@@ -12,11 +12,11 @@ from bureau import NOVEMBER, Bureau, branch_row, bureau
 from pipeline.commands.collect import collect_inbox
 from pipeline.commands.consolidate import consolidate_period
 from pipeline.commands.distribute import distribute_forms
-from pipeline.commands.init import SAMPLE_BRANCH
 from pipeline.commands.issue import SigningOrder, issue_papers
 from pipeline.commands.run import run_month
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
+from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.terms import CIRCULAR, LetterKind

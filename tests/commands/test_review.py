@@ -23,11 +23,10 @@ from pipeline.commands import review as reviewing
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.contract.decisions import format_closing_key
-from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
 from pipeline.findings import UserError, format_column_letter
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision
-from pipeline.terms import CORRECTION_SHEET, ID_SHEET, MATTER_SHEET, DecisionKind, Opinion
+from pipeline.terms import APPROVAL_FILE, CORRECTION_SHEET, DECISION_FILE, ID_SHEET, MATTER_SHEET, DecisionKind, Opinion
 
 __all__ = ["bureau"]
 

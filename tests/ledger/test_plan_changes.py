@@ -17,13 +17,12 @@ from pipeline.commands.review import review_decision_book
 from pipeline.contract.decisions import format_change_key, format_closing_key
 from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.documents.branch_form import make_form
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.ledger import Decision, Ledger, SourceRow, Task, build_ledger
 from pipeline.periods import Period
 from pipeline.reports.change_log import ChangeEntry, list_changes
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import assess_ledger, describe_verification
-from pipeline.terms import DecisionKind, Lamp, Opinion
+from pipeline.terms import DECISION_FILE, DecisionKind, Lamp, Opinion
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 NUMBER = "MZ01-202611-01"

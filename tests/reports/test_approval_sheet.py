@@ -6,12 +6,12 @@ from bureau import NOVEMBER, office
 from papers import month, task
 from rectifying import PASSED, File, red_task
 
-from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE, build_decision_files
+from pipeline.documents.decision_workbook import build_decision_files
 from pipeline.docx.read import read_edited_document
 from pipeline.reports.approval_sheet import build_approval_paper
 from pipeline.reports.paper import Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import MATTER_SHEET, RECEIPT_SHEET
+from pipeline.terms import APPROVAL_FILE, DECISION_FILE, MATTER_SHEET, RECEIPT_SHEET
 
 DAY = "2026-12-10"
 

@@ -12,9 +12,8 @@ from decision_book import NAMES
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.proof import prove_files
 from pipeline.commands.review import review_decision_book
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
-from pipeline.terms import REPORTED_SHEET
+from pipeline.terms import DECISION_FILE, REPORTED_SHEET
 
 __all__ = ["bureau"]
 SHELVES = "定制书架供货延期，请协调"

@@ -22,13 +22,12 @@ from pipeline.contract.bureau_entry import list_entry_columns
 from pipeline.contract.distributed_form import DistributedTask
 from pipeline.contract.problem import ProblemKind
 from pipeline.contract.settings import ROSTER_FILE
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.ledger import Ledger, Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import assess_ledger
-from pipeline.terms import ENTRY_SHEET, DecisionKind, Lamp
+from pipeline.terms import DECISION_FILE, ENTRY_SHEET, DecisionKind, Lamp
 
 __all__ = ["bureau"]
 NAMES = [each.name for each in list_entry_columns()]

@@ -9,8 +9,7 @@ from bureau import NOVEMBER, Bureau, answers, new_row
 from decision_book import enter
 
 from pipeline.commands import review as reviewing
-from pipeline.documents.decision_workbook import DECISION_FILE
-from pipeline.terms import DecisionKind
+from pipeline.terms import DECISION_FILE, DecisionKind
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 CLOSING = DecisionKind.CLOSING

@@ -28,12 +28,12 @@ from pipeline.archive.facts import Snapshot
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.send import send_letters
 from pipeline.contract.submitted_values import DisplayValue
-from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.terms import (
     CIRCULAR,
     CORRECTION_NOTICE,
+    DECISION_FILE,
     RECTIFICATION_NOTICE,
     DecisionKind,
     LetterKind,

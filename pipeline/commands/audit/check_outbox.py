@@ -9,11 +9,12 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot, YearRecord
 from pipeline.commands.assess import build_year
-from pipeline.commands.assessments import assess_chosen, find_correction
+from pipeline.commands.assessments import assess_chosen
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.consolidate import build_outputs
 from pipeline.commands.distribute import FOLDER as FORMS
+from pipeline.commands.draft_basis import find_correction
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     UNDERWAY_FILE,

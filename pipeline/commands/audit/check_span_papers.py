@@ -14,7 +14,8 @@ from pipeline.commands.audit.check_outbox import compare_files
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, read_written_hashes
 from pipeline.commands.outbox import list_made_kinds
-from pipeline.commands.papers import build_paper_files, load_paper_basis
+from pipeline.commands.paper_basis import load_paper_basis
+from pipeline.commands.papers import build_paper_files
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.paper_list import Span

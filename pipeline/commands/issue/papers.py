@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.commands.assessments import DraftBasis, load_draft_basis
+from pipeline.commands.draft_basis import DraftBasis, load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind, parse_branch_code
