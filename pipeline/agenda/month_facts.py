@@ -18,8 +18,11 @@ from pipeline.ledger.bureau_entries import BureauEntry, list_standing_entries
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKind, SubmissionResult, Timeliness
+
+_NOT_PROVED_LATE = "；查不出是截止以后才来的，算按时"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,25 @@ class MonthFacts:
             each.number > last and each.kind == SUBMISSION and (each.period == period or each.has_replies)
             for each in self.receipts
         )
+
+    @property
+    def is_deadline_unproved(self) -> bool:
+        """Whether no intake run after the deadline has shown yet which branches were late."""
+        return self.last_look is None or self.last_look <= self.deadline
+
+    def describe_arrival(self, status: SubmissionStatus) -> str:
+        """Describe when a branch's first file came; one first seen after the deadline, and not proved late, is told."""
+        unproved = status.timeliness is Timeliness.ON_TIME and status.by > self.deadline.isoformat()
+        return f"{status.between}{_NOT_PROVED_LATE}" if unproved else status.between
+
+    def list_reminder_days(self, branch: str) -> list[dt.date]:
+        """List the days on which a branch was written to because it had not reported."""
+        matter = f"{LetterKind.REMINDERS}-{self.period}-{branch}-"
+        return [
+            dt.date.fromisoformat(each.removeprefix(matter))
+            for each, entries in self.attempts.items()
+            if each.startswith(matter) and any(entry.went for entry in entries)
+        ]
 
     @property
     def is_complete(self) -> bool:

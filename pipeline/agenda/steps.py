@@ -76,33 +76,68 @@ def find_form_step(facts: MonthFacts) -> NextStep | None:
 def find_intake_step(facts: MonthFacts) -> NextStep | None:
     """Find out whether files wait in the drop folders, or a letter about what came."""
     if facts.lying:
-        return NextStep(stage=Stage.COLLECT, command="collect", why=f"收件夹里有{facts.lying}个文件没有收")
+        proving = find_proving_look(facts)
+        more = f"；{proving.why}" if proving is not None and proving.day is None else ""
+        return NextStep(stage=Stage.COLLECT, command="collect", why=f"收件夹里有{facts.lying}个文件没有收{more}")
     if letters := _find_letter_step(facts, Stage.COLLECT, LetterKind.RETURNED, more=_RECEIPTS_ALONG):
         return letters
-    looked, silent = facts.last_look, set(facts.due) - facts.reported
-    unseen = looked is None or looked <= facts.deadline
-    if silent and unseen and not facts.closed and facts.deadline < facts.today < facts.summary_day:
-        why = f"报送截止（{format_chinese_date(facts.deadline)}）以后还没有收过表，谁迟报要收过才知道"
-        return NextStep(stage=Stage.COLLECT, command="collect", why=why)
     return None
 
 
-def find_reminder_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether branches that have not reported are to be reminded today; from the 汇总日 on it is no step."""
-    office, today = facts.office, facts.today
-    calendar, settings = office.calendar, office.settings
-    near = calendar.add_working_days(today, settings.deadlines.remind_days) >= facts.deadline
-    open_ones = [code for code in facts.due if code in facts.forms and code not in facts.reported]
-    reminded = [code for code in open_ones if f"{LetterKind.REMINDERS}-{facts.period}-{code}-{today}" in facts.attempts]
-    due = near and today < facts.summary_day and calendar.is_workday(today)
-    if facts.closed or not due or len(reminded) == len(open_ones):
+def find_proving_look(facts: MonthFacts) -> NextStep | None:
+    """Find out whether the look that tells late files from others is still to come: the first after the deadline.
+
+    What lies there then counts as in time, however late the look is; what is not there by then is late when it comes
+    (``pipeline/archive/arrival.py``).
+    """
+    silent = set(facts.due) - facts.reported
+    if facts.closed or not silent or facts.today >= facts.summary_day or not facts.is_deadline_unproved:
         return None
-    title = LETTER_TITLES[LetterKind.REMINDERS]
+    deadline, day = format_chinese_date(facts.deadline), _find_day_after(facts, facts.deadline)
+    if day > facts.today:
+        why = f"截止日（{deadline}）后的第一个工作日收一次表：那次还没到的，以后来了就是迟报"
+        return NextStep(stage=Stage.COLLECT, command="collect", why=why, day=day)
+    why = f"截止日（{deadline}）以后还没有收过表。这次收到的都算按时，这次还没到的，以后来了就是迟报"
+    return NextStep(stage=Stage.COLLECT, command="collect", why=why)
+
+
+def find_reminder_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether branches that have not reported are to be reminded; from the 汇总日 on it is no step.
+
+    Once before the deadline and once after it: to remind more often is left to the clerk.
+    """
+    day, unreminded = _find_reminder_day(facts), list_unreminded_branches(facts)
+    if facts.closed or not unreminded or day >= facts.summary_day:
+        return None
     return NextStep(
         stage=Stage.COLLECT,
-        command=f"send {facts.period} --kinds {title}",
-        why=f"{len(open_ones)}个支部没有报，截止日是{format_chinese_date(facts.deadline)}",
+        command=f"send {facts.period} --kinds {LETTER_TITLES[LetterKind.REMINDERS]}",
+        why=f"{len(unreminded)}个支部没有报，也没有提醒过，截止日是{format_chinese_date(facts.deadline)}"
+        if facts.today <= facts.deadline
+        else f"过了截止日（{format_chinese_date(facts.deadline)}），{len(unreminded)}个支部还没有报，没有催过",
+        day=day if day > facts.today else None,
     )
+
+
+def list_unreminded_branches(facts: MonthFacts) -> list[str]:
+    """List the branches with a form and no report that were not reminded yet on this side of the deadline."""
+    passed = facts.today > facts.deadline
+    return [
+        code
+        for code in facts.due
+        if code in facts.forms
+        and code not in facts.reported
+        and not any((day > facts.deadline) == passed for day in facts.list_reminder_days(code))
+    ]
+
+
+def _find_reminder_day(facts: MonthFacts) -> dt.date:
+    """Find the first working day, from today on, on which branches that have not reported are reminded."""
+    calendar, days = facts.office.calendar, facts.office.settings.deadlines.remind_days
+    day = calendar.find_workday_from(facts.today)
+    while calendar.add_working_days(day, days) < facts.deadline:
+        day = calendar.find_workday_from(day + dt.timedelta(days=1))
+    return day
 
 
 def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
@@ -185,7 +220,7 @@ _RECEIPTS_ALONG = f" --along {LETTER_TITLES[LetterKind.RECEIPTS]}"
 """A receipt makes no letter of its own: it goes with the next one to its branch, and lies in the branch's folder."""
 _FINDERS: tuple[tuple[Stage, tuple[Callable[[MonthFacts], NextStep | None], ...]], ...] = (
     (Stage.FORMS, (find_form_step,)),
-    (Stage.COLLECT, (find_intake_step, find_reminder_step)),
+    (Stage.COLLECT, (find_intake_step, find_proving_look, find_reminder_step)),
     (Stage.CONSOLIDATE, (find_consolidation_step,)),
     (Stage.FEEDBACK, (find_feedback_step,)),
     (Stage.REVIEW, (find_review_step,)),
@@ -202,7 +237,8 @@ def list_stage_progress(facts: MonthFacts) -> tuple[StageProgress, ...]:
     told: list[StageProgress] = []
     held = False
     for stage, finders in _FINDERS:
-        step = next((found for find in finders if (found := find(facts)) is not None), None)
+        steps = [found for find in finders if (found := find(facts)) is not None]
+        step = min(steps, key=lambda each: each.day or facts.today, default=None)
         if held and stage is not Stage.SEND:
             told.append(StageProgress(stage, StageState.LATER, step))
             continue

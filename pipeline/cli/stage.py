@@ -41,7 +41,8 @@ def _list_intake_parts(arguments: Arguments) -> Iterator[Part]:
     """Yield 收表, then the letters about what came back; reminders, if they are due today."""
     yield "collect", {}
     month = report_status(open_workspace(arguments), arguments.period).month
-    remind = [LetterKind.REMINDERS] if find_reminder_step(month) is not None else []
+    reminder = find_reminder_step(month)
+    remind = [LetterKind.REMINDERS] if reminder is not None and reminder.day is None else []
     if arguments.dry_run:
         print("接着：给表被退回的支部备信；下面是现在已知的。")
         if remind and month.lying:

@@ -40,7 +40,7 @@ def describe_status(done: StatusResult, root: Path = Path()) -> str:
     if has_only_bureaus(inputs):
         return "\n".join(lines)
     lines += describe_next_step(done.month, root)
-    lines += _list_branch_lines(done.assessment)
+    lines += _list_branch_lines(done.month)
     lines += [_describe_totals(done.assessment)]
     lines += list_waiting_branches(done.assessment)
     lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
@@ -79,15 +79,16 @@ def describe_waiting_matters(month: MonthFacts) -> Iterator[str]:
         yield f"等{person}：{'；'.join(matters)}。"
 
 
-def _list_branch_lines(assessment: Assessment) -> Iterator[str]:
+def _list_branch_lines(month: MonthFacts) -> Iterator[str]:
     """Yield an aligned line for each branch."""
+    assessment = month.assessment
     rows = [
         (
             each.branch,
             assessment.name(each.branch),
             f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness,
             each.result,
-            each.between,
+            month.describe_arrival(each),
         )
         for each in assessment.delivered.values()
     ]

@@ -144,7 +144,8 @@ def _describe_following(workspace: Workspace, month: MonthFacts) -> str:
 def _list_branch_rows(done: StatusResult) -> Iterator[tuple[str, ...]]:
     for each in done.assessment.delivered.values():
         timeliness = f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness.value
-        yield each.branch, done.assessment.name(each.branch), timeliness, each.result.value, each.between
+        arrival = done.month.describe_arrival(each)
+        yield each.branch, done.assessment.name(each.branch), timeliness, each.result.value, arrival
 
 
 def list_outbox_files(root: Path, period: Period) -> tuple[OutboxFile, ...]:

@@ -11,7 +11,15 @@ from signing import BUILT, DECEMBER, DECIDED, SIGNED, autumn, confirmed, draft, 
 from test_answer_form import answered
 from test_claim import anonymous
 
-from pipeline.agenda.steps import NextStep, Stage, StageState, find_next_step, list_stage_progress
+from pipeline.agenda.steps import (
+    NextStep,
+    Stage,
+    StageState,
+    find_next_step,
+    find_reminder_step,
+    list_stage_progress,
+    list_unreminded_branches,
+)
 from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.cli.parser import build_parser
 from pipeline.commands.claim import claim_file
@@ -54,11 +62,14 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
     bureau.hand_out("2026-11-25")
     assert step(bureau, "2026-11-25").command == "send 2026-11 --kinds 下发表单"
     posted(bureau, "2026-11-25", LetterKind.FORMS)
-    assert (step(bureau, "2026-11-25").command, states(bureau, "2026-11-25")) == ("run 2026-11", "xww----")
-    assert step(bureau, "2026-11-25").day == dt.date(2026, 12, 8)
-    assert step(bureau, "2026-12-01").command == "send 2026-11 --kinds 报送提醒"
+    reminder = step(bureau, "2026-11-25")
+    assert (reminder.command, states(bureau, "2026-11-25")) == ("send 2026-11 --kinds 报送提醒", "xw-----")
+    assert reminder.day == dt.date(2026, 12, 1)
+    assert (step(bureau, "2026-12-01").command, step(bureau, "2026-12-01").day) == (reminder.command, None)
     posted(bureau, "2026-12-01", LetterKind.REMINDERS)
-    assert step(bureau, "2026-12-01").stage is Stage.CONSOLIDATE, "once a day"
+    for day in ("2026-12-01", "2026-12-02", "2026-12-03"):
+        look = step(bureau, day)
+        assert (look.command, look.day) == ("collect", dt.date(2026, 12, 4)), "reminded once before the deadline"
     for code in ("MZ01", "MZ02"):
         form = bureau.form(code)
         rate = 145 if code == "MZ02" else 30
@@ -70,9 +81,14 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
     bureau.collect("2026-12-02")
     assert step(bureau, "2026-12-02").command == "send 2026-11 --kinds 退回修改 --along 收件回执"
     posted(bureau, "2026-12-02", LetterKind.RETURNED, LetterKind.RECEIPTS, LetterKind.REMINDERS)
-    assert step(bureau, "2026-12-02").command == "run 2026-11"
-    assert "截止" in step(bureau, "2026-12-04").why, "nobody has looked since the deadline"
+    assert (step(bureau, "2026-12-02").command, step(bureau, "2026-12-02").day) == ("collect", dt.date(2026, 12, 4))
+    look = step(bureau, "2026-12-04")
+    assert (look.command, look.day, "算按时" in look.why) == ("collect", None, True), "nobody has looked since"
     bureau.collect("2026-12-04")
+    assert step(bureau, "2026-12-04").command == "send 2026-11 --kinds 报送提醒", "the deadline has passed"
+    posted(bureau, "2026-12-04", LetterKind.REMINDERS)
+    found = step(bureau, "2026-12-07")
+    assert (found.command, found.day) == ("run 2026-11", dt.date(2026, 12, 8)), "reminded once after the deadline"
     bureau.consolidate(BUILT)
     assert waits(bureau, BUILT)[Person.BRANCHES, "退回的表没有改好"] == 1
     assert step(bureau, BUILT).command == "forms 2026-12", "what is asked stands on the 答复单"
@@ -129,14 +145,22 @@ def test_an_office_whose_forms_travel_otherwise_is_not_told_to_write_letters(bur
     bureau.drop("MZ01.xlsx", bureau.filled("MZ01"))
     bureau.collect("2026-11-26")
     posted(bureau, "2026-11-26", LetterKind.RECEIPTS)
-    assert step(bureau, "2026-11-26").command == "run 2026-11"
+    assert step(bureau, "2026-11-26").day == dt.date(2026, 12, 1), "until silent branches are to be reminded"
 
 
 @pytest.mark.parametrize("day", ["2026-11-28", "2026-12-05"])
 def test_nobody_is_reminded_on_a_day_off_or_long_before_the_deadline(bureau: Bureau, day: str) -> None:
     bureau.hand_out("2026-11-25")
     posted(bureau, "2026-11-25", LetterKind.FORMS)
-    assert "报送提醒" not in step(bureau, day).command
+    facts = load_month_facts(bureau.on(day), NOVEMBER)
+    reminder = find_reminder_step(facts)
+    assert reminder is not None
+    assert reminder.day is not None
+    assert reminder.day > facts.today
+    assert facts.office.calendar.is_workday(reminder.day)
+    found = find_next_step(facts)
+    assert found is not None
+    assert found.day is not None or found.command == "collect"
 
 
 def test_a_branch_without_a_form_is_told_first(bureau: Bureau) -> None:
@@ -182,7 +206,7 @@ def test_no_day_is_free_while_letters_wait_to_be_sent(bureau: Bureau) -> None:
     assert step(bureau, "2026-12-02").command == "collect", "what the program does comes first"
     mark_posted(bureau.on("2026-12-02"), NOVEMBER, MarkOrder())
     bureau.collect("2026-12-02")
-    assert step(bureau, "2026-11-25").command == "run 2026-11"
+    assert step(bureau, "2026-12-02").day == dt.date(2026, 12, 4)
 
 
 def test_a_file_is_claimed_before_a_day_is_called_free(bureau: Bureau) -> None:
@@ -197,3 +221,44 @@ def test_a_file_is_claimed_before_a_day_is_called_free(bureau: Bureau) -> None:
     assert (len(later.unclaimed), later.list_new_unclaimed()) == (1, []), "it is no errand of every later month"
     claim_file(bureau.on("2026-12-25"), 1, "MZ01")
     assert load_month_facts(bureau.on("2026-12-25"), NOVEMBER).unclaimed == ()
+
+
+def test_a_look_long_after_the_deadline_says_whom_it_lets_pass(bureau: Bureau) -> None:
+    """Nothing but a look after the deadline proves a file late: what the first one finds counts as in time."""
+    bureau.hand_out("2026-11-25")
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    bureau.collect("2026-12-03")
+    bureau.drop("MZ01.xlsx", bureau.filled("MZ01"))
+    found = step(bureau, "2026-12-07")
+    assert found.why.startswith("收件夹里有1个文件没有收；截止日（2026年12月3日）以后还没有收过表。这次收到的都算按时")
+    bureau.collect("2026-12-07")
+    bureau.drop("MZ02.xlsx", bureau.filled("MZ02"))
+    assert step(bureau, "2026-12-08").why == "收件夹里有1个文件没有收"
+    bureau.collect("2026-12-08")
+    facts = load_month_facts(bureau.on("2026-12-08"), NOVEMBER)
+    assert [facts.describe_arrival(each) for each in facts.assessment.delivered.values()] == [
+        "12月7日收表时收到；查不出是截止以后才来的，算按时", "12月7日至8日之间收到", "",
+    ]  # fmt: skip
+
+
+def test_a_branch_is_reminded_once_on_each_side_of_the_deadline(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    due = {"2026-12-01": [], "2026-12-02": [], "2026-12-03": [], "2026-12-04": [], "2026-12-07": []}
+    for day in due:
+        facts = load_month_facts(bureau.on(day), NOVEMBER)
+        found = find_reminder_step(facts)
+        if found is not None and found.day is None:
+            due[day] = list_unreminded_branches(facts)
+            prepared(bureau, day, LetterKind.REMINDERS)
+        if day == "2026-12-02":
+            founded = {
+                **branch_row("MZ03"),
+                "code": "MZ09",
+                "short_name": "新设支部",
+                "full_name": "清河市新设单位党支部",
+            }
+            bureau.enrol(*map(branch_row, BRANCHES), founded)
+            bureau.hand_out(day)
+    all_four = ["MZ01", "MZ02", "MZ03", "MZ09"]
+    assert list(due.values()) == [[*BRANCHES], [], ["MZ09"], all_four, []], "a further branch, a stage passed"
