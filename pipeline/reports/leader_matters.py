@@ -91,7 +91,7 @@ def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[Leade
     if not cases:
         return
     names = dict.fromkeys(_name_with_secretary(assessment, each.branch) for each in cases)
-    notices = [each.notice for each in cases if each.notice]
+    notices = list(dict.fromkeys(each.notice for each in cases if each.notice))
     days = sorted({each.due for each in cases if each.due})
     due = "、".join(format_day_within(assessment.date.year, day) for day in days[:2]) + ("等" if len(days) > 2 else "")  # noqa: PLR2004 - the two first
     told = (

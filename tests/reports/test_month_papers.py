@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from bureau import BRANCHES, NOVEMBER, office
-from papers import OCTOBER, cells, delivered, month, opened, rectification, said, task, view_of
+from papers import OCTOBER, cells, delivered, month, opened, rectification, said, task, view_of, with_months
 
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
@@ -116,6 +116,23 @@ def test_the_meeting_gets_three_facts_and_one_matter_of_each_kind() -> None:
     assert [row[2] for row in rows] == ["请定下一步督办措施", "建议指定牵头科室统一协调", "请牵头领导督促补报"]
     assert "机关一党支部" in rows[0][1]
     assert {row[3] for row in rows} == {""}, "what the meeting decides is for people"
+
+
+def test_matters_of_one_notice_are_told_with_its_number_once() -> None:
+    late = [
+        rectification("MZ01", number, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01")
+        for number in (1, 2, 3)
+    ]
+    _, rows = meeting(view_of(behind(), rectifications=tuple(late)))
+    assert "整改逾期3件" in rows[0][1]
+    assert rows[0][1].count("〔2026〕1号") == 1
+
+
+def test_a_number_that_stayed_is_said_to_equal_last_month_s() -> None:
+    view = view_of([task("MZ01", row, month(OCTOBER, 10), month(NOVEMBER, 20), deadline=PAST) for row in (1, 2)])
+    text, _ = meeting(with_months(view, OCTOBER, NOVEMBER))
+    assert "红灯2项" in text
+    assert "红灯与10月持平" in text
 
 
 def test_red_tasks_are_compared_with_last_month_only_if_it_is_known() -> None:
