@@ -133,7 +133,8 @@ def list_unreminded_branches(facts: MonthFacts) -> list[str]:
 
 def _find_reminder_day(facts: MonthFacts) -> dt.date:
     """Find the first working day, from today on, on which branches that have not reported are reminded."""
-    calendar, days = facts.office.calendar, facts.office.settings.deadlines.remind_days
+    settings, calendar = facts.office.settings, facts.office.calendar
+    days = settings.deadlines.remind_days
     day = calendar.find_workday_from(facts.today)
     while calendar.add_working_days(day, days) < facts.deadline:
         day = calendar.find_workday_from(day + dt.timedelta(days=1))

@@ -36,7 +36,7 @@ def _run_to_exit_status(arguments: argparse.Namespace) -> int:
         return command.run(arguments)
     except UserError as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
-        return 2
+        return fault.status
     except (disk.DiskError, ArchiveError) as fault:
         print(fault, file=sys.stderr)
         return 2

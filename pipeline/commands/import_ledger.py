@@ -120,12 +120,11 @@ def _require_open_forms(workspace: Workspace, period: Period, record: OldLedgerR
     late = {each.branch for each in record.tasks} & set(held)
     if late:
         names: Mapping[str, str] = {code: each.short_name for code, each in workspace.office.by_code.items()}
-        following = period.shift(1)
         raise UserError(
             f"{'、'.join(names.get(code, code) for code in sorted(late))}的{period.as_chinese()}表单已经下发，"
             "新任务加不进去了，没有导入。",
-            f"请在下月下发时导入（forms {following} --from 旧台账）；"
-            f"或先撤回本月的下发（withdraw 下发 {period} --reason 原因），再用同一条命令导入。",
+            f"请在下发{period.shift(1).as_chinese()}的表单时导入；"
+            f"或先撤回这个月的下发（“dangjian withdraw 下发 {period} --reason 原因”），再导入。",
         )
 
 

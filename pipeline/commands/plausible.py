@@ -10,7 +10,7 @@ import datetime as dt
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, Settings
-from pipeline.findings import UserError
+from pipeline.findings import UnconfirmedError, UserError
 from pipeline.periods import Period
 from pipeline.terms import FARTHEST_DAYS, format_chinese_date
 
@@ -29,14 +29,14 @@ def require_plausible_day(workspace: Workspace) -> None:
 
 
 def require_recent_day(workspace: Workspace) -> None:
-    """Raise UserError if today is too long after everything recorded up to today."""
+    """Raise UnconfirmedError if today is too long after everything recorded up to today."""
     last = _find_last_day(workspace)
     if workspace.confirmed or not last:
         return
     passed = (workspace.today - dt.date.fromisoformat(last)).days
     if passed > FARTHEST_DAYS:
         said = format_chinese_date(dt.date.fromisoformat(last))
-        raise UserError(
+        raise UnconfirmedError(
             f"今天是{format_chinese_date(workspace.today)}吗？最近一次记录是{said}，已经隔了{passed}天，没有做任何事。",
             "日期不对的，请改正 --today 或电脑日期；日期没有错的，请在命令前面加上“--checked”再运行一次。",
         )
@@ -53,10 +53,10 @@ def _find_last_day(workspace: Workspace) -> str:
 
 
 def require_plausible_period(workspace: Workspace, period: Period) -> None:
-    """Raise UserError if a period is later than the next month: nothing can be done for it yet."""
+    """Raise UnconfirmedError if a period is later than the next month: nothing can be done for it yet."""
     next_month = Period.of(workspace.today).shift(1)
     if period.is_far_ahead(workspace.today) and not workspace.confirmed:
-        raise UserError(
+        raise UnconfirmedError(
             f"{period.as_chinese()}还早：今天是{format_chinese_date(workspace.today)}，最远到{next_month.as_chinese()}"
             f"（{next_month}）。没有做任何事，请核对报告期的年份和月份，是不是“{period.find_same_month_up_to(next_month)}”？",
             "确实要提前办的，请在命令前面加上“--checked”再运行一次。",
@@ -69,7 +69,7 @@ def require_ready_for_distribution(workspace: Workspace, period: Period) -> None
     require_plausible_period(workspace, period)
     earliest = Period.of(workspace.today).shift(-_MONTHS_BACK)
     if period < earliest and not workspace.confirmed:
-        raise UserError(
+        raise UnconfirmedError(
             f"{period.as_chinese()}已经过去很久：今天是{format_chinese_date(workspace.today)}。没有下发，请核对报告期的年份和月份。",
             "确实要补发那个月的表单的，请在命令前面加上“--checked”再运行一次。",
         )

@@ -59,6 +59,14 @@ def _get_local_time() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
+class EarlyDayError(UserError):
+    """Today is before the last intake run: one of the two days is wrong."""
+
+    def __init__(self, last_look: dt.date, *lines: str) -> None:
+        super().__init__(*lines)
+        self.last_look = last_look
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
     """The folder of one bureau.
@@ -168,9 +176,10 @@ class Workspace:
         last = max((look.date for look in looks), default="")
         if last and self.today.isoformat() < last:
             said = format_chinese_date(dt.date.fromisoformat(last))
-            raise UserError(
+            raise EarlyDayError(
+                dt.date.fromisoformat(last),
                 f"日期“{self.today}”早于上次收表日期{said}。请核对 --today 或电脑日期；要看从前的台账，请用 --as-of。"
-                f"那一次收表的日期记错了的，请用“dangjian withdraw 收表 {last} --reason 原因”撤回。"
+                f"那一次收表的日期记错了的，请用“dangjian withdraw 收表 {last} --reason 原因”撤回。",
             )
 
     def require_branches(self) -> None:

@@ -22,13 +22,14 @@ from pipeline import disk
 from pipeline.agenda.steps import find_next_step
 from pipeline.archive import ArchiveError
 from pipeline.commands.status import report_status
-from pipeline.commands.workspace import OWN_FOLDER, Workspace
+from pipeline.commands.workspace import OWN_FOLDER, EarlyDayError, Workspace
 from pipeline.desk import views
 from pipeline.desk.guard import BodyTooLargeError, DeskGuard
 from pipeline.desk.jobs import Job, JobRunner, RunningCommand, launch_process
 from pipeline.desk.orders import DeskOrder, TypedForm, build_order, find_outbox_file, order_step
+from pipeline.desk.page_words import translate_to_pages
 from pipeline.desk.proof_view import build_proof_page, find_unsigned_draft
-from pipeline.findings import UserError
+from pipeline.findings import UnconfirmedError, UserError
 from pipeline.periods import Period
 from pipeline.wording import render_page
 
@@ -85,6 +86,7 @@ class Desk:
             Route("/do/{action}", self.act, methods=["POST"]),
             Route("/job/{number:int}", self.show_job),
             Route("/job/{number:int}/act", self.act_as_planned, methods=["POST"]),
+            Route("/job/{number:int}/checked", self.act_as_checked, methods=["POST"]),
             Route("/open", self.open_place, methods=["POST"]),
             Route("/drop", self.drop_files, methods=["POST"]),
             Route("/file/{place:path}", self.show_file),
@@ -109,10 +111,12 @@ class Desk:
 
     def _show_fault(self, _: Request, fault: Exception) -> Response:
         lines = fault.lines if isinstance(fault, UserError) else (str(fault) or "送来的东西太大，没有收。",)
-        return self._render("fault.html", {"lines": lines}, status=400)
+        told = [translate_to_pages(line, self.settings.root) for line in lines]
+        look = fault.last_look if isinstance(fault, EarlyDayError) else None
+        return self._render("fault.html", {"lines": told, "look": look}, status=400)
 
     def _show_missing(self, _: Request, __: Exception) -> Response:
-        return self._render("fault.html", {"lines": ("没有这一页。",)}, status=404)
+        return self._render("fault.html", {"lines": ("没有这一页。",), "look": None}, status=404)
 
     def _read_period(self, request: Request, workspace: Workspace) -> Period | None:
         typed = request.query_params.get("period", "")
@@ -209,6 +213,14 @@ class Desk:
         if not planned.planning or planned.running:
             raise UserError("还没有看过会做什么，请从头来。")
         job = await run_in_threadpool(self.jobs.start, planned.order)
+        return self._go_to(f"/job/{job.number}")
+
+    async def act_as_checked(self, request: Request) -> Response:
+        """Do again, as checked by a person, what was not done for a day or a month that looked like a slip."""
+        doubted = self._find_job(request)
+        if doubted.status != UnconfirmedError.status:
+            raise UserError("这一件没有等人核对的日期或月份。请返回首页再看。")
+        job = await run_in_threadpool(self.jobs.start, doubted.order.mark_checked(), planning=doubted.planning)
         return self._go_to(f"/job/{job.number}")
 
     async def open_place(self, request: Request) -> Response:

@@ -15,6 +15,8 @@ from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.terms import BRANCH_CODE, DECISION_BOOK, LETTER_TITLES, LetterKind
 
+_CHECKED = "--checked"
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeskOrder:
@@ -29,6 +31,10 @@ class DeskOrder:
     plan: tuple[str, ...] = ()
     page: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
+
+    def mark_checked(self) -> DeskOrder:
+        """Return the order as one whose day and month a person has checked."""
+        return replace(self, act=(_CHECKED, *self.act), plan=(_CHECKED, *self.plan) if self.plan else ())
 
 
 @dataclass(frozen=True)
@@ -207,6 +213,20 @@ def _order_withdrawal(form: TypedForm, _: Path) -> DeskOrder:
     return _plan_and_act(f"撤回{form.period.as_chinese()}表单", words)
 
 
+def _order_look_withdrawal(form: TypedForm, _: Path) -> DeskOrder:
+    words = ["withdraw", "收表", form.day.isoformat(), f"--reason={form.require('reason', '理由')}"]
+    return _plan_and_act(f"撤回{form.day}收表", words)
+
+
+def _order_claim_withdrawal(form: TypedForm, _: Path) -> DeskOrder:
+    number = form.require("number", "文件的编号")
+    if not number.isdecimal():
+        raise UserError(f"编号“{number}”写法不对，请照上面写的编号填。")
+    return _plan_and_act(
+        f"撤回第{number}号文件的认领", ["withdraw", "认领", number, f"--reason={form.require('reason', '理由')}"]
+    )
+
+
 def _order_claim(form: TypedForm, _: Path) -> DeskOrder:
     number, branch = form.require("number", "文件的编号"), form.branch
     if not number.isdecimal():
@@ -248,7 +268,9 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "issue": _order_signing,
     "check": _order_check,
     "withdraw": _order_withdrawal,
+    "withdraw-look": _order_look_withdrawal,
     "claim": _order_claim,
+    "withdraw-claim": _order_claim_withdrawal,
     "again": _order_repeated_forms,
     "doctor": _order_health_checks,
     "audit": _order_audit,

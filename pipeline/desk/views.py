@@ -19,10 +19,10 @@ from pipeline.commands.status import StatusResult, find_open_period, report_stat
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
 from pipeline.desk.orders import is_by_hand
-from pipeline.desk.page_words import SaidPart, split_details, translate_to_pages
+from pipeline.desk.page_words import CONFIRM, SaidPart, split_details, translate_to_pages
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import CLOSING, DOCUMENTS, OFFICIAL_PAPERS
-from pipeline.findings import Finding, merge_equal_findings
+from pipeline.findings import Finding, UnconfirmedError, UserError, merge_equal_findings
 from pipeline.letters.letter_factory import ALL_BRANCHES
 from pipeline.periods import Period
 from pipeline.terms import (
@@ -64,6 +64,8 @@ class LetterView:
     by_hand: bool
     day: str
     files: tuple[OutboxFile, ...]
+    matters: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +210,8 @@ def _build_letter_view(workspace: Workspace, entries: Sequence[SentEntry]) -> Le
         by_hand=entry.sent.state == WRITTEN,
         day=format_chinese_date(dt.date.fromisoformat(sent.date)),
         files=_list_letter_files(workspace.root, sent.folder),
+        matters=tuple(each.sent.matter for each in entries),
+        kinds=tuple(dict.fromkeys(each.sent.kind for each in entries)),
     )
 
 
@@ -286,7 +290,12 @@ def _name_branch(workspace: Workspace, code: str) -> str:
     return known.short_name if known else code
 
 
-_ENDS = {0: "办完了。", 1: "办完了，有事要人处理，见下面的说明。", 2: "没有办：请照下面的说明处理。"}
+_ENDS = {
+    0: "办完了。",
+    1: "办完了，有事要人处理，见下面的说明。",
+    UserError.status: "没有办：请照下面的说明处理。",
+    UnconfirmedError.status: "没有办：日期、月份请先核对。",
+}
 _INTERNAL_ERROR = "程序自身出了错，已收下的文件没有丢失，请把下面的话交给技术人员。"
 
 
@@ -313,4 +322,5 @@ def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
         "bad": status not in (None, 0, 1),
         "to_handle": status == 1,
         "planning": job.planning,
+        "confirm": CONFIRM if status == UnconfirmedError.status else "",
     }

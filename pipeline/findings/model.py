@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pipeline.terms import Severity
 
@@ -107,9 +107,17 @@ class UserError(Exception):
     ``lines`` are messages for the clerk, each with place, problem and remedy.
     """
 
+    status: ClassVar[int] = 2
+
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+class UnconfirmedError(UserError):
+    """A day or a month that looks like a slip: what a person has checked (``--checked``) is done all the same."""
+
+    status = 4
 
 
 def format_quote(text: str) -> str:

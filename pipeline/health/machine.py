@@ -53,9 +53,7 @@ def check_machine(machine: Machine) -> Iterator[HealthCheck]:
         f"expat 低于{_format_version(_EXPAT)}挡不住恶意文件，请升级 Python。",
     )  # fmt: skip
     yield _check_fonts(machine.fonts)
-    yield HealthCheck(
-        "LibreOffice", Health.FINE, machine.libreoffice or "没有安装（不是必需，转 PDF、proof --render 用）"
-    )
+    yield HealthCheck("LibreOffice", Health.FINE, machine.libreoffice or "没有安装（不是必需，转 PDF、校对版式时用）")
     readable = _is_encodable("“党建+”台账：①〔2026〕", machine.encoding)
     yield build_check(
         "控制台编码", readable, machine.encoding or "未知",

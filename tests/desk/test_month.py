@@ -260,7 +260,7 @@ def test_pages_speak_of_pages_and_not_of_commands(tmp_path: Path) -> None:
         f"  {tmp_path.as_posix()}/outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 --as-is 写明理由。\n“dangjian send 2026-11 --kinds feedback,receipts”，再“dangjian send 2026-11”。"
     )
     assert translate_to_pages(said, tmp_path) == (
-        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n要这样签发的，请用 “照签的理由” 写明理由。\n工作台“反馈”页，再工作台“发送”页。"
+        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n要这样签发的，请在“照签的理由”一格写明理由。\n工作台“反馈”页，再工作台“发送”页。"
     )
 
 

@@ -1,0 +1,89 @@
+"""No dead end at the desk: what a command asks to be typed can be clicked."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from bureau import BRANCHES, Bureau, bureau
+from mail_server import DROP_AFTER_DOT
+from test_claim import anonymous
+from test_mailing import MATTERS, PASSWORD, TWO, VARIABLE, Post, post, ready
+from visiting import KEY, Visitor, desk, visit
+
+from pipeline.desk.page_words import CONFIRM
+from pipeline.periods import Period
+
+__all__ = ["bureau", "desk", "post", "ready"]
+
+
+def test_a_month_that_looks_like_a_slip_is_done_once_a_person_has_checked_it(desk: Visitor, bureau: Bureau) -> None:
+    page = desk.press("/do/forms", period="2027-12")
+    assert "没有做任何事，请核对报告期" in page
+    assert f"请点“{CONFIRM}”" in unescape(page)
+    assert "照此办理" not in page
+    asked = re.search(r"/job/(\d+)/checked", page)
+    assert asked is not None
+    planned = desk.press(f"/job/{asked[1]}/checked")
+    assert "现在什么也没有改动" in planned
+    doing = re.search(r"/job/(\d+)/act", planned)
+    assert doing is not None
+    desk.press(f"/job/{doing[1]}/act")
+    assert set(BRANCHES) == {
+        form.branch
+        for out in bureau.on("2026-12-02").archive.list_distributions()
+        for form in out.forms
+        if out.period == str(Period(2027, 12))
+    }
+    assert "没有等人核对的" in desk.press(f"/job/{doing[1]}/checked"), "what was done is not asked"
+
+
+def test_nothing_else_that_is_refused_can_be_confirmed(desk: Visitor) -> None:
+    page = desk.press("/do/again", period="2026-11", branch="MZ99", reason="时限延期已经批准")
+    assert "不是2026年11月要报送的支部" in page
+    assert "/checked" not in page
+
+
+def test_a_look_on_a_wrong_day_is_withdrawn_from_the_page_that_says_so(desk: Visitor, bureau: Bureau) -> None:
+    bureau.collect("2026-12-20")
+    fault = desk.press("/step/collect?period=2026-11")
+    assert "--" not in re.sub(r"<!--.*?-->", "", fault)
+    assert "请核对电脑日期。那一次收表的日期记错了的，请用“撤回一次收表”撤回。" in fault
+    typed = re.search(r'action="/[^/]+(/do/withdraw-look)"><input type="hidden" name="date" value="([^"]+)"', fault)
+    assert typed is not None, fault
+    desk.act(typed[1], date=typed[2], reason="电脑日期错了")
+    assert "收表、给退回的支部备信" in desk.get("/step/collect?period=2026-11")
+
+
+def test_a_claim_is_taken_back_on_the_page(desk: Visitor, bureau: Bureau) -> None:
+    desk.press("/drop", files=[("tables", ("谁的.xlsx", anonymous(bureau.filled("MZ01"))))], period="2026-11")
+    desk.act("/do/collect", period="2026-11")
+    desk.act("/do/claim", period="2026-11", number="1", branch="MZ01")
+    assert "写法不对" in desk.press("/do/withdraw-claim", period="2026-11", number="--all", reason="认错了")
+    desk.act("/do/withdraw-claim", period="2026-11", number="1", reason="认错了")
+    assert '<input type="hidden" name="number" value="1">' in desk.get("/step/collect?period=2026-11")
+
+
+def test_a_letter_in_doubt_is_settled_on_its_line(ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, PASSWORD)
+    post.data[TWO] = [DROP_AFTER_DOT]
+    at = visit(ready.root, "2026-12-04")
+    assert "在信的那一行点“收到了”；没有收到，点“重发”" in unescape(
+        at.act("/do/letters", period="2026-11", kinds="forms")
+    )
+    row = next(each for each in at.get("/step/forms?period=2026-11").split("<tr>") if "可能已发出</td>" in each)
+    assert f'name="arrived" value="{MATTERS[1]}"' in row
+    assert f'name="resend" value="{MATTERS[1]}"' in row
+    at.act("/do/letters", period="2026-11", kinds="forms", arrived=MATTERS[1])
+    assert "可能已发出</td>" not in at.get("/step/forms?period=2026-11")
+    assert len(post.settled()) == 3
+
+
+def test_a_letter_is_made_anew_on_its_line(desk: Visitor) -> None:
+    desk.act("/do/letters", period="2026-11", kinds="forms")
+    page = desk.get("/step/forms?period=2026-11")
+    assert page.count('name="resend"') == 3
+    assert f'action="/{KEY}/do/letters"' in page
+    said = desk.act("/do/letters", period="2026-11", kinds="forms", resend="forms-2026-11-MZ02")
+    assert "已备好信件1封" in said
