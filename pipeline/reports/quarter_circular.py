@@ -153,13 +153,24 @@ def _build_comparison(assessment: Assessment, report: SpanReport) -> dict[str, o
     """Return the figures of the first and the last month that can be compared; ``compared`` is 0 where none can."""
     small, pair = _get_small_branch(assessment), report.compared
     if pair is None:
-        names = ("compared", "red_first", "red_change", "grey_first", "grey_change", "share_change")
+        names = (
+            "compared",
+            "tasks_before",
+            "tasks_change",
+            "red_first",
+            "red_change",
+            "grey_first",
+            "grey_change",
+            "share_change",
+        )
         return {**dict.fromkeys(names, 0), "first_month": "", "share_first": "", "share_last": ""}
     first, last = pair
     shares = [Fraction(each.count_reports(Timeliness.ON_TIME), len(each.timeliness) or 1) for each in pair]
     return {
         "compared": 1,
         "first_month": first.period.as_chinese_within(report.span.year),
+        "tasks_before": first.tasks,
+        "tasks_change": last.tasks - first.tasks,
         "red_first": first.count(Lamp.RED),
         "red_change": last.count(Lamp.RED) - first.count(Lamp.RED),
         "grey_first": first.count(Lamp.GREY),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bureau import BRANCHES, NOVEMBER, office
 from papers import OCTOBER, cells, delivered, month, opened, said, task, view_of
 
 from pipeline.documents.draft import build_draft
+from pipeline.reports.progress_report import PROGRESS_REPORT
 from pipeline.reports.year_summary import YEAR_REPORT, build_year_figures
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import LampResult
@@ -39,6 +42,18 @@ def test_reports_are_added_up_and_tasks_are_not() -> None:
     assert "10月，列入台账的任务2项，绿灯2项" in text
     assert "红灯任务由0项增至1项" in text
     assert branches[-1][1:8] == ["合计", "5", "0", "0", "1", "2", "0"]
+
+
+def test_red_tasks_that_grew_with_the_ledger_are_told_with_its_size() -> None:
+    year = year_of()
+    before, now = year.months
+    fewer = {number: lit for number, lit in before.lamps.items() if number.startswith("MZ02")}
+    smaller = replace(before.ledger, tasks=before.ledger.tasks[1:])
+    vars(year)["months"] = (replace(before, ledger=smaller, lamps=fewer), now)
+    for report in (YEAR_REPORT, PROGRESS_REPORT):
+        text = said(opened(build_draft(report, year, office())))
+        assert "（列入台账的任务由1项增至2项）" in text
+    assert "列入台账的任务由" not in said(opened(build_draft(YEAR_REPORT, year_of(), office())))
 
 
 def test_months_without_a_ledger_and_those_ahead_are_said() -> None:
