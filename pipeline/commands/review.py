@@ -23,6 +23,7 @@ from pipeline.commands.manifest import is_built
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.read_workbooks import read_single_workbooks
+from pipeline.commands.refused_books import RecordRefusedBook, RefusedBook
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
@@ -30,8 +31,9 @@ from pipeline.contract.monthly import FORM_VERSION
 from pipeline.documents import decision_workbook
 from pipeline.documents.bureau_entries import build_entry_context
 from pipeline.documents.marked_decisions import build_marked_copy
-from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
+from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix, merge_equal_findings
 from pipeline.forms.decision_book import DECISIONS_FORM
+from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.intake.decision_checks import (
     ReviewContext,
     check_decisions,
@@ -158,13 +160,33 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     counts = count_opinions(judged.book, judged.setting)
     done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts, entries=judged.entries)
     if has_must_fix(judged.findings):
-        return replace(done, plan=Plan((_plan_marked_copy(workspace, path, judged, receipts),)))
+        marked = _plan_marked_copy(workspace, path, judged, receipts)
+        refused = _build_refused_book(path.name, sha256, judged, marked, workspace.archive.last_receipt)
+        return replace(done, plan=Plan((marked, RecordRefusedBook(refused))))
     if not (done.decided or done.entries):
         before = (each.number for each in receipts if each.kind == DECISIONS and each.period == str(period))
         return replace(done, earlier=max(before, default=0))
     draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
     record = build_decision_book_record(judged.book, judged.assessment.problem_facts, judged.entries)
     return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK, record))))
+
+
+def _build_refused_book(
+    name: str, sha256: str, judged: _CheckedDecisionBook, marked: WriteFile, after: int
+) -> RefusedBook:
+    wanted = [each for each in judged.findings if has_must_fix([each])]
+    return RefusedBook(
+        period=str(judged.assessment.ledger.period),
+        name=name,
+        sha256=sha256,
+        marked=marked.path.name,
+        marked_sha256=compute_sha256(marked.data),
+        after=after,
+        why=tuple(
+            mask_outgoing(f"{each.sheet or ''} {each.cell}：{each.message}{each.remedy}".strip(" ："))
+            for each in merge_equal_findings(wanted)
+        ),
+    )
 
 
 def _recall_import(workspace: Workspace, path: Path) -> ReviewResult:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from pipeline import disk
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
-from pipeline.archive import SentEntry, pick_decisive_entry
-from pipeline.archive.facts import SUBMISSION
+from pipeline.archive import SentEntry, compute_sha256, pick_decisive_entry
+from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.commands.load_records import load_submission_records
+from pipeline.commands.refused_books import RefusedBook, list_refused_books
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
@@ -50,6 +52,15 @@ class OutboxFile:
     def link(self) -> str:
         """The path as it stands in an address."""
         return quote(self.place)
+
+
+@dataclass(frozen=True)
+class DecisionBookView:
+    """A 核验表 as listed: ``held`` says why it is not offered for import (empty: it is), ``why`` what to mend."""
+
+    file: OutboxFile
+    held: str = ""
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +183,27 @@ def list_drafts(root: Path, period: Period) -> tuple[OutboxFile, ...]:
     )
 
 
-def list_decision_books(root: Path, period: Period) -> tuple[OutboxFile, ...]:
-    """List the 核验表 files of a month."""
-    folder = root / "outbox" / str(period)
-    paths = sorted(folder.glob(f"{DECISION_BOOK}*.xlsx"))
-    return tuple(OutboxFile(path.name, f"{period}/{path.name}") for path in paths if _is_shown(path))
+def list_decision_books(workspace: Workspace, period: Period) -> tuple[DecisionBookView, ...]:
+    """List the 核验表 files of a month; one that was refused is offered for import once it was changed."""
+    paths = sorted(workspace.outbox(period).glob(f"{DECISION_BOOK}*.xlsx"))
+    refused = list_refused_books(workspace)
+    taken = [each for each in workspace.archive.receipts() if each.kind == DECISIONS and each.period == str(period)]
+    return tuple(_build_book_view(path, period, refused, taken) for path in paths if _is_shown(path))
+
+
+def _build_book_view(
+    path: Path, period: Period, refused: Sequence[RefusedBook], taken: Sequence[Receipt]
+) -> DecisionBookView:
+    file, sha256 = OutboxFile(path.name, f"{period}/{path.name}"), compute_sha256(disk.read(path))
+    book = next((each for each in refused if sha256 in (each.sha256, each.marked_sha256)), None)
+    if book is None:
+        return DecisionBookView(file)
+    if any(each.number > book.after and each.name in (book.name, book.marked) for each in taken):
+        return DecisionBookView(file, "改好的一份已经导入，这一份用不着了，可以删去。")
+    if sha256 == book.marked_sha256:
+        return DecisionBookView(file, f"标出了{len(book.why)}处要改的，还没有改：改好、存好再导入。", book.why)
+    copy = f"请改“{book.marked}”" if path.with_name(book.marked).is_file() else "请改好这一份"
+    return DecisionBookView(file, f"这一份有{len(book.why)}处要改，没有导入，以后也没有改过。{copy}，存好再导入。")
 
 
 def _is_shown(path: Path) -> bool:
@@ -248,7 +275,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
         "documents": _list_document_choices(done),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
-        "books": list_decision_books(workspace.root, period),
+        "books": list_decision_books(workspace, period),
         "unclaimed": done.waiting if done and stage is Stage.COLLECT else (),
         "letters": letters,
         "branches": [(each.code, each.short_name) for each in workspace.office.due(period)],

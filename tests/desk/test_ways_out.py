@@ -10,6 +10,7 @@ from bureau import BRANCHES, Bureau, bureau
 from mail_server import DROP_AFTER_DOT
 from test_claim import anonymous
 from test_mailing import MATTERS, PASSWORD, TWO, VARIABLE, Post, post, ready
+from test_review import DECIDED, fill, month, place
 from visiting import KEY, Visitor, desk, visit
 
 from pipeline.desk.page_words import CONFIRM
@@ -87,3 +88,38 @@ def test_a_letter_is_made_anew_on_its_line(desk: Visitor) -> None:
     assert f'action="/{KEY}/do/letters"' in page
     said = desk.act("/do/letters", period="2026-11", kinds="forms", resend="forms-2026-11-MZ02")
     assert "已备好信件1封" in said
+
+
+def test_a_refused_sheet_is_offered_again_once_it_was_changed(bureau: Bureau) -> None:
+    """The unmended file and its marked copy as written are no import; either changed is."""
+    month(bureau)
+    book = fill(place(bureau), {**DECIDED, "verifier": "陈晓岚"}, DECIDED)
+    at = visit(bureau.root, "2026-12-11")
+    asked = {"period": "2026-11", "file": "2026-11/核验表.xlsx"}
+    assert list_offered(at) == ["核验表.xlsx"]
+    at.act("/do/review", **asked)
+    page = at.get("/step/review?period=2026-11")
+    assert list_offered(at) == []
+    assert "这一份有1处要改，没有导入，以后也没有改过。请改“核验表（请修改）.xlsx”" in page
+    assert "标出了1处要改的，还没有改" in page
+    assert "陈晓岚" in re.sub(r"\s", "", page[page.index("标出了1处") :])
+    whole = book.read_bytes()
+    fill(book, {"note": "再想一想"})
+    assert list_offered(at) == ["核验表.xlsx"], "changed"
+    book.write_bytes(whole)
+    fill(place(bureau, "核验表（请修改）.xlsx"), {"verifier": "孙立新"})
+    assert list_offered(at) == ["核验表（请修改）.xlsx"]
+    done = at.act("/do/review", period="2026-11", file="2026-11/核验表（请修改）.xlsx")
+    assert "已导入2条意见" in done
+    assert "核验表（重新生成）.xlsx" in done
+    assert list_offered(at) == ["核验表（重新生成）.xlsx"]
+    assert "改好的一份已经导入，这一份用不着了，可以删去。" in at.get("/step/review?period=2026-11")
+    assert book.read_bytes() == whole, "what a person filled in is nobody's to remove"
+
+
+def list_offered(at: Visitor) -> list[str]:
+    """The 核验表 that are offered for import."""
+    page = at.get("/step/review?period=2026-11")
+    return [
+        each.rpartition("/")[2] for each in re.findall(r'name="file" value="([^"]+)"><button class="go">填好了', page)
+    ]
