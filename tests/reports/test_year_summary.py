@@ -8,7 +8,7 @@ from bureau import BRANCHES, NOVEMBER, office
 from papers import OCTOBER, cells, delivered, month, opened, said, task, view_of
 
 from pipeline.documents.draft import build_draft
-from pipeline.reports.progress_report import PROGRESS_REPORT
+from pipeline.reports.progress_report import PROGRESS_PAPER
 from pipeline.reports.year_summary import YEAR_REPORT, build_year_figures
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import LampResult
@@ -50,7 +50,7 @@ def test_red_tasks_that_grew_with_the_ledger_are_told_with_its_size() -> None:
     fewer = {number: lit for number, lit in before.lamps.items() if number.startswith("MZ02")}
     smaller = replace(before.ledger, tasks=before.ledger.tasks[1:])
     vars(year)["months"] = (replace(before, ledger=smaller, lamps=fewer), now)
-    for report in (YEAR_REPORT, PROGRESS_REPORT):
+    for report in (YEAR_REPORT, PROGRESS_PAPER):
         text = said(opened(build_draft(report, year, office())))
         assert "（列入台账的任务由1项增至2项）" in text
     assert "列入台账的任务由" not in said(opened(build_draft(YEAR_REPORT, year_of(), office())))
