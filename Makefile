@@ -23,7 +23,7 @@ demo: .venv/installed
 	$(DEMO) --today 2026-12-11 status 2026-11 --text $(FINDINGS_ARE_FINE)
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Every hostile kind and three thousand mutants through a real look (some minutes).
 hostile: .venv/installed-for-test
