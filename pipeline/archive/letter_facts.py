@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from pipeline.contract.distributed_form import DistributedQuestion
+
 WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
 """States of a letter: written to a folder (已备好, not yet sent), being handed to the mail server, sent, failed, or in
 doubt (可能已发出): handed over, but the server's final reply was lost (RFC 1047).
@@ -32,6 +34,7 @@ class JoinedMatter:
     matter: str
     content: str
     attachments: tuple[SentAttachment, ...]
+    asked: tuple[DistributedQuestion, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +48,11 @@ class SentLetter:
     distribution list, ``address`` if the letter has to be delivered by other means; ``folder`` is its path below
     ``outbox``. ``order`` is the key of the order to send again by which it went (``letters.resending``; else empty).
     ``also`` are the other matters in the same letter: they are on record with it or not at all, and each is told apart
-    by ``split``. Version 1 had one matter a letter.
+    by ``split``. Version 1 had one matter a letter. ``asked`` are the rows of the 答复单 that goes along, without the
+    free one; None if none does, and before version 3, which kept them first.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     number: int
     date: str
@@ -67,10 +71,11 @@ class SentLetter:
     said: str = ""
     order: str = ""
     also: tuple[JoinedMatter, ...] = ()
+    asked: tuple[DistributedQuestion, ...] | None = None
 
     @staticmethod
     def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, which only lacks fields."""
+        """Convert versions 1 and 2, which only lack fields."""
         return stored
 
     def split(self) -> tuple[SentLetter, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.archive.facts import Distribution
+from pipeline.commands.answer_sheets import load_answer_sheets
 from pipeline.commands.fact_steps import AddDistribution, KeepOffice
 from pipeline.commands.file_steps import WriteFile
 from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
@@ -22,6 +23,7 @@ from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
+from pipeline.documents.asked_rows import HandedRows, build_asked_rows
 from pipeline.documents.branch_form import (
     NOBODY_AGAIN,
     RepeatOrder,
@@ -31,7 +33,7 @@ from pipeline.documents.branch_form import (
 )
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form
-from pipeline.intake.distributions import find_distributed_form
+from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger, build_ledger, derive_ledger
 from pipeline.periods import Period
@@ -119,8 +121,15 @@ def plan_distribution(
     if missing:
         require_ready_for_distribution(workspace, period)
     asked = list_open_questions(workspace, period, outs, known) if missing else ()
+    handed = HandedRows(
+        period=period, sheets=load_answer_sheets(workspace, workspace.today), forms=index_distributed_forms(outs)
+    )
+    rows = {
+        branch: build_asked_rows(branch.code, workspace.office, workspace.today, asked, handed) for branch in missing
+    }
     fresh = [
-        make_form(workspace.office, ledger, branch, period, asked, before=given[branch.code]) for branch in missing
+        make_form(workspace.office, ledger, branch, period, rows[branch], before=given[branch.code])
+        for branch in missing
     ]
     require_distinct_names([*(form for form, _ in fresh), *again])
     imports: tuple[PlanStep, ...] = (KeepOffice(), old.take) if old is not None and old.take else ()

@@ -24,12 +24,17 @@ class DistributedTask:
 
 @dataclass(frozen=True)
 class DistributedQuestion:
-    """A row of 需答复 as distributed: its number (事项编号), kind of matter, fact, and demand with due date."""
+    """A row of 需答复 as distributed: its number (事项编号), kind of matter, fact, and demand with due date.
+
+    ``due`` (ISO) is that date where it was counted from the day on which the row was made, so that a row about the same
+    matter made later can keep it; empty where it follows from what is on record, and for rows made before it was kept.
+    """
 
     key: str
     kind: str
     fact: str
     demand: str
+    due: str = ""
 
 
 def build_free_question(branch: str) -> DistributedQuestion:

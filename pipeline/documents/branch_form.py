@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.archive import compute_sha256
@@ -18,7 +18,6 @@ from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger, Task
 from pipeline.ledger.bureau_entries import BureauEntry, is_handed_down
 from pipeline.periods import Period
-from pipeline.supervision.model import Question
 from pipeline.terms import TASK_NUMBER, format_task_number
 
 _LEAST_REASON = 2
@@ -45,9 +44,10 @@ def require_repeatable(repeat: RepeatOrder, due: Collection[str], period: Period
 
 
 def make_form(
-    office: Office, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = (), *, before: int = 0
-) -> tuple[DistributedForm, bytes]:
-    """Make the form of a branch and its bytes: its open tasks, and unused numbers for new tasks.
+    office: Office, ledger: Ledger, branch: Branch, period: Period, questions: tuple[DistributedQuestion, ...] = (),
+    *, before: int = 0,
+) -> tuple[DistributedForm, bytes]:  # fmt: skip
+    """Make the form of a branch and its bytes: its open tasks, unused numbers for new tasks, and what it is asked.
 
     ``before`` is how many forms of the period it was given already; another one bears a name of its own.
     """
@@ -79,7 +79,7 @@ def make_form(
         sha256="",
         tasks=tasks,
         new_numbers=numbers,
-        questions=build_distributed_questions(branch.code, office, period, asked),
+        questions=questions,
         delivery=build_delivery(office, period),
         indicators=indicators,
     )
@@ -117,14 +117,6 @@ def _list_left_open(number: str, plan: Mapping[str, str], optional: tuple[str, .
     """List the blank plan cells that the branch fills in; those in ``optional`` it may leave blank."""
     left = (*(LEFT_TO_BRANCH if is_handed_down(number) else ()), *optional)
     return tuple(name for name in left if not plan.get(name))
-
-
-def build_distributed_questions(
-    branch: str, office: Office, period: Period, asked: Iterable[Question]
-) -> tuple[DistributedQuestion, ...]:
-    """Build the 需答复 rows of a branch, without repeats; it also answers for branches it has taken over."""
-    own = {each.key: each for each in asked if branch in (each.branch, office.holder(each.branch, period))}
-    return tuple(DistributedQuestion(each.key, each.kind.value, each.fact, each.demand) for each in own.values())
 
 
 def require_distinct_names(made: Sequence[DistributedForm]) -> None:

@@ -2,14 +2,15 @@
 
 A duty has one day. A 整改通知书, 提醒函, 督办单 or 催报单 that is signed after the form went out sets it anew, and the
 答复单 that goes with the paper says the paper's day; an extension that the bureau has agreed to (同意延期) sets it once
-more. So a row may have been handed out in several wordings.
+more. So a row may have been handed out in several wordings. Where the form is not out yet, the rows are those of the
+答复单 that have gone to the branch.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive.paper_facts import IssuedPaper
@@ -30,6 +31,9 @@ RED_MARK = "（红灯）"
 """What a row about a red lamp says behind its fact, until a 整改通知书 orders the matter."""
 
 
+AnswerSheets = Mapping[tuple[str, str], tuple[tuple[DistributedQuestion, ...], ...]]
+"""Branch and period -> the rows of each 答复单 that has gone to the branch, the last one last."""
+
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 
@@ -42,19 +46,41 @@ class ExtendedTerm:
     decided: dt.date
 
 
-def list_answer_wordings(
+def list_handed_wordings(
     forms: DistributedForms,
     branch: str,
     period: Period,
     papers: Sequence[IssuedPaper],
-    extended: Iterable[ExtendedTerm] = (),
+    *,
+    extended: Sequence[ExtendedTerm],
+    sheets: AnswerSheets,
 ) -> tuple[tuple[DistributedQuestion, ...], ...]:
-    """List the rows as they were handed out one after the other: on the form, then with each paper and extension.
+    """List the rows that a branch may answer, as they were handed out: on 答复单, on the form, with each paper.
+
+    The last one has every matter, also one that stood on a 答复单 and no longer on the form.
+    """
+    sent = sheets.get((branch, str(period)), ())
+    found = forms.find(branch, period)
+    asked = found[1].questions if found else sent[-1] if sent else ()
+    stages = list_answer_wordings(asked, forms, branch, period, papers, extended=extended)
+    every = {each.key: each for rows in (*sent, stages[-1]) for each in rows}
+    return (*sent, *stages, tuple(every.values()))
+
+
+def list_answer_wordings(
+    asked: tuple[DistributedQuestion, ...],
+    forms: DistributedForms,
+    branch: str,
+    period: Period,
+    papers: Sequence[IssuedPaper],
+    *,
+    extended: Sequence[ExtendedTerm],
+) -> tuple[tuple[DistributedQuestion, ...], ...]:
+    """List the rows that are ``asked`` of a branch, then with the terms of each paper and extension since.
 
     The last one is what holds now. Only papers of the month before set terms for the rows of a form of ``period``.
     """
-    found = forms.find(branch, period)
-    stages = [found[1].questions if found else ()]
+    stages = [asked]
     printed = (form for month in (period.shift(-1), period) for form in forms.list_printed(branch, month))
     titles = {task.number: task.plan["task"] for form in printed for task in form.tasks}
     for paper in papers:

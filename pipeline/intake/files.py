@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, PackageRecord, SubmissionRecord
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
-from pipeline.intake.answer_questions import ExtendedTerm
+from pipeline.intake.answer_questions import AnswerSheets, ExtendedTerm
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.new_plan import PlanReader, ask_nothing
 from pipeline.intake.office import Office
@@ -24,7 +24,7 @@ class IntakeContext:
 
     ``current`` is the period in which an unreadable file from a branch's own folder is counted; ``ask_about_plan`` says
     what the plan of a new or changed task is asked. ``papers`` are those signed by then, ``extended`` what
-    was extended: they set terms to answer.
+    was extended: they set terms to answer. ``sheets`` are the rows of the 答复单 that have gone to branches.
     """
 
     office: Office
@@ -34,6 +34,7 @@ class IntakeContext:
     ask_about_plan: PlanReader = ask_nothing
     papers: tuple[IssuedPaper, ...] = ()
     extended: tuple[ExtendedTerm, ...] = ()
+    sheets: AnswerSheets = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

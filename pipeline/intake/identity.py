@@ -63,7 +63,7 @@ def identify_answer_form(located: FormSheet, folder: str, context: IntakeContext
     """Identify branch and month of a 答复单, from its hidden id, else from the numbers of its rows.
 
     It is taken at any time and of any month, so the month is not checked against the calendar. Without an id it is the
-    last month whose form asks one of its questions, else the month after the current one.
+    last month whose form, or 答复单, asks one of its questions, else the month after the current one.
     """
     office, place = context.office, located.place(located.titles.row, min(located.titles.columns.values()))
     told = located.identity.get("branch", "")
@@ -92,6 +92,11 @@ def _find_period_of_questions(located: FormSheet, branch: Branch, context: Intak
         period
         for period in handed.list_periods(branch.code)
         if (found := handed.find(branch.code, period)) and keys & {each.key for each in found[1].questions}
+    ]
+    asked += [
+        Period.parse(period)
+        for (code, period), sheets in context.sheets.items()
+        if code == branch.code and keys & {each.key for rows in sheets for each in rows}
     ]
     return max(asked, default=(context.current or Period.of(context.today)).shift(1))
 

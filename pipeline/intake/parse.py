@@ -10,7 +10,7 @@ from pipeline.contract.monthly import (
     NEW_DEADLINE,
 )
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
-from pipeline.intake.answer_questions import list_answer_wordings
+from pipeline.intake.answer_questions import list_handed_wordings
 from pipeline.intake.cells.personal_cells import PersonalDataCell, mask_workbook
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.form_checks import check_form, check_form_version, is_blank, is_replies_only
@@ -188,12 +188,13 @@ def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile)
         standing=incoming.context.distributed.list_standing(branch.code, period),
         printed=incoming.context.distributed.list_printed(branch.code, period),
         indicators=office.settings.get_indicator_codes(str(period)),
-        asked=list_answer_wordings(
+        asked=list_handed_wordings(
             incoming.context.distributed,
             branch.code,
             period,
             incoming.context.papers,
-            incoming.context.extended,
+            extended=incoming.context.extended,
+            sheets=incoming.context.sheets,
         ),
     )
 

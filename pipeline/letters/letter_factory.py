@@ -12,7 +12,7 @@ from itertools import pairwise
 from pipeline.archive import SentEntry, compute_sha256
 from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.archive.paper_facts import IssuedPaper
-from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import UserError
 from pipeline.forms.returned_copy import RequestedCorrection
@@ -55,7 +55,8 @@ class Letter:
     """One letter to one recipient. ``matter`` is its stable readable id; ``title`` names its folder.
 
     ``branch`` is empty for a recipient on a reading list; ``why`` gives the reason for the letter in a few words.
-    ``for_all`` is the letter in the words in which it goes to all branches at once; None if it may not.
+    ``for_all`` is the letter in the words in which it goes to all branches at once; None if it may not. ``asked`` are
+    the rows of the 答复单 among its papers; None if there is none.
     """
 
     kind: LetterKind
@@ -69,6 +70,7 @@ class Letter:
     period: Period
     papers: tuple[Attachment, ...] = ()
     for_all: LetterWords | None = None
+    asked: tuple[DistributedQuestion, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, LetterOutcome,
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.disk import clean_name
 from pipeline.findings import UserError
+from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter, list_replaced_attempts
 from pipeline.letters.recipient_guard import find_objections
 from pipeline.letters.result import (
@@ -108,7 +109,8 @@ def prepare_letter(
     if letter.matter not in resend:
         if told := [each for each in went if each not in replaced]:
             last = told[-1]
-            return SkippedLetter(letter, last.sent.date, _describe_letter_changes(letter, mail, last.sent), last.state)
+            changed = _describe_letter_changes(desk, letter, mail, last.sent)
+            return SkippedLetter(letter, last.sent.date, changed, last.state)
         if any(each.state == IN_DOUBT for each in earlier if each not in replaced):
             return None
     reasons = []
@@ -148,8 +150,13 @@ def _explain_retry(letter: Letter, earlier: Sequence[SentEntry], resend: Collect
     return "上次没有发成" if any(each.state == FAILED for each in earlier) else ""
 
 
-def _describe_letter_changes(letter: Letter, mail: MailMessage, last: SentLetter) -> str:
-    """Describe what changed since the letter was sent, in Chinese. The content of a receipt never counts as changed."""
+def _describe_letter_changes(desk: LetterFactory, letter: Letter, mail: MailMessage, last: SentLetter) -> str:
+    """Describe what changed since the letter was sent, in Chinese. The content of a receipt never counts as changed.
+
+    The 答复单 counts with the 反馈单: one that went later with a signed paper is known to the branch.
+    """
     content = mail.content != last.content and letter.kind is not LetterKind.RECEIPTS
-    what = {"内容": content, "收件地址": mail.address != last.address}
+    forms = desk.answer_forms if letter.kind is LetterKind.FEEDBACK else None
+    asks = forms is not None and letter.asked is not None and forms.asks_anew(letter.branch)
+    what = {"内容": content, ANSWER_FORM: asks, "收件地址": mail.address != last.address}
     return "、".join(name for name, differs in what.items() if differs)

@@ -196,6 +196,7 @@ def _build_matter(each: ReadyLetter) -> JoinedMatter:
         matter=letter.matter,
         content=mail.content,
         attachments=tuple(SentAttachment(paper.name, compute_sha256(paper.data)) for paper in letter.papers),
+        asked=letter.asked,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, Receipt
@@ -18,6 +19,7 @@ from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.dated_paper import date_paper
 from pipeline.letters.digest import compute_content_digest
 from pipeline.letters.letter_factory import (
+    Letter,
     LetterFactory,
     LetterRemark,
     OutgoingPaper,
@@ -171,17 +173,18 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             compute_content_digest(desk, data, name),
         )
         figures = build_feedback_letter_figures(desk.office, desk.period, start, circular_signed=desk.circular_signed)
-        papers = (paper, *_list_answer_forms(desk, branch.code))
-        yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=papers)
+        drafted = desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
+        yield _enclose_answer_form(desk, drafted)
 
 
-def _list_answer_forms(desk: LetterFactory, branch: str) -> tuple[Attachment, ...]:
-    """List the 答复单 that goes with what names a branch; one with other questions makes no other letter."""
-    form = desk.answer_forms.find(branch) if desk.answer_forms is not None else None
-    if form is None:
-        return ()
-    name = _format_attachment_name(desk, ANSWER_FORM, branch, ".xlsx")
-    return (Attachment(name, form, compute_sha256(name.encode("utf-8"))),)
+def _enclose_answer_form(desk: LetterFactory, drafted: Letter | WithheldLetter) -> Letter | WithheldLetter:
+    """Return a letter that names a branch with its 答复单, whose rows are told apart from those sent before as rows."""
+    form = desk.answer_forms.find(drafted.branch) if desk.answer_forms is not None else None
+    if form is None or desk.answer_forms is None or isinstance(drafted, WithheldLetter):
+        return drafted
+    name = _format_attachment_name(desk, ANSWER_FORM, drafted.branch, ".xlsx")
+    paper = Attachment(name, form, compute_sha256(name.encode("utf-8")))
+    return replace(drafted, papers=(*drafted.papers, paper), asked=desk.answer_forms.list_rows(drafted.branch))
 
 
 def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:
@@ -212,10 +215,8 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
                 paper, desk.list_days_out(matter)[-1], about=about, scan=scan, extended=extended
             )
             why = f"{figures['date']}签发"
-            along = _list_answer_forms(desk, code) if paper.branch else ()
-            yield desk.draft(
-                LetterKind.ISSUED, code, matter, figures, why=why, papers=(*papers, *along), for_all=for_all
-            )
+            drafted = desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=papers, for_all=for_all)
+            yield _enclose_answer_form(desk, drafted) if paper.branch else drafted
         if (restricted or not paper.branch) and not desk.only:
             figures = build_issued_letter_figures(paper, desk.today, about=about, scan=scan)
             yield from _draft_reading_copies(desk, paper, figures, papers)

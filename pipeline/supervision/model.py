@@ -19,6 +19,7 @@ class Question:
 
     ``lasting`` tells that it is about a condition that persists from month to month, not about something done in one;
     ``answered_once`` that one reply answers it for good, unless the bureau rejects it: its number names a text.
+    ``due`` is the day in the demand of a red lamp, where it counts from the date of the ledger.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Question:
     demand: str
     lasting: bool = False
     answered_once: bool = False
+    due: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

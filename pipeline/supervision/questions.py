@@ -102,7 +102,7 @@ def _build_lamp_questions(
         if case.now is None or case.problem.kind is not ProblemKind.RED or not _is_without_order(ledger, case):
             continue
         if not any(each.period > ledger.period for each in case.replies):
-            demand = word_lamp_demand(format_chinese_date(_find_day_to_come(ledger, case, terms) or until))
+            ordered = _find_day_to_come(ledger, case, terms)
             fact = f"{_format_task_fact(case, case.current)}（红灯）"
             yield Question(
                 key=format_lamp_key(case.problem),
@@ -110,7 +110,8 @@ def _build_lamp_questions(
                 kind=QuestionKind.LAMP,
                 number=case.number,
                 fact=fact,
-                demand=demand,
+                demand=word_lamp_demand(format_chinese_date(ordered or until)),
+                due=None if ordered else until,
             )
 
 

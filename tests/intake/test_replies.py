@@ -33,12 +33,13 @@ from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.replies import QuestionKind, list_reply_columns
 from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
-from pipeline.documents.branch_form import build_distributed_questions
+from pipeline.documents.asked_rows import HandedRows, build_asked_rows
 from pipeline.findings import CATALOGUE, format_cell_name
 from pipeline.findings.model import SampleCell
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
 from pipeline.intake.cells.days import parse_future_day, parse_past_day
+from pipeline.intake.distributions import index_distributed_forms
 from pipeline.intake.files import ValidatedFile
 from pipeline.ledger import Reply
 from pipeline.periods import Period
@@ -605,9 +606,11 @@ def test_a_successor_answers_for_the_branch_it_took_over() -> None:
         def holder(branch: str, _: Period) -> str:
             return {"MZ03": "MZ01"}.get(branch, branch)
 
-    (row,) = build_distributed_questions("MZ01", Merged(), JANUARY, (QUESTION, QUESTION))  # type: ignore[arg-type]
+    handed = HandedRows(period=JANUARY, sheets={}, forms=index_distributed_forms(()))
+    day = dt.date(2027, 1, 8)
+    (row,) = build_asked_rows("MZ01", Merged(), day, (QUESTION, QUESTION), handed)  # type: ignore[arg-type]
     assert (row.key, row.kind, row.fact, row.demand) == (QUESTION.key, "整改", QUESTION.fact, QUESTION.demand)
-    assert build_distributed_questions("MZ02", Merged(), JANUARY, (QUESTION,)) == ()  # type: ignore[arg-type]
+    assert build_asked_rows("MZ02", Merged(), day, (QUESTION,), handed) == ()  # type: ignore[arg-type]
 
 
 def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:

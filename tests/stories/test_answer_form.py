@@ -78,7 +78,7 @@ def test_a_branch_that_did_not_report_can_plead_before_any_further_form(silent: 
     done = posted(silent, FED_BACK, LetterKind.FEEDBACK)
     form = enclosed(silent, done, "feedback-2026-11-MZ03")
     free = format_free_key("MZ03")
-    assert rows(form) == [free]
+    assert rows(form) == ["ZG-MZ03-202611-漏报", free], "the 反馈单 says that it is asked; no form is out yet"
     silent.drop("答复.xlsx", answered(form, {free: {"statement": "12月2日已交到局办公室，没有转来"}}))
     (file,) = silent.collect("2026-12-10").files
     assert (file.fate, file.branch, file.period) == (Disposition.ACCEPTED, "MZ03", "2026-12")
@@ -229,7 +229,7 @@ def test_an_answer_form_that_lost_its_hidden_sheets_is_read_again_as_it_was(sile
 
 
 def test_an_answer_form_that_nobody_could_place_is_claimed_and_taken_back(silent: Bureau) -> None:
-    number = plead(silent, (f"A{FIRST_ROW + 1}", None), ("A1", "需答复事项"))
+    number = plead(silent, *((f"A{FIRST_ROW + at}", None) for at in (1, 2)), ("A1", "需答复事项"))
     assert pleas(silent, "2026-12-11") == {}
     done = claim_file(silent.on("2026-12-10"), number, "MZ03")
     assert (done.fate, done.period) == (Disposition.ACCEPTED, "2026-12")

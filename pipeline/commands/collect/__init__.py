@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import IntakeRun
 from pipeline.archive.submissions import PackageRecord
+from pipeline.commands.answer_sheets import load_answer_sheets
 from pipeline.commands.collect.receipt_drafts import draft_receipts
 from pipeline.commands.collect.received_packages import judge_packages
 from pipeline.commands.collect.resume import (
@@ -236,6 +237,7 @@ def validate_read_files(
         ask_about_plan=asks,
         papers=workspace.issued.all(),
         extended=load_extended_terms(workspace),
+        sheets=load_answer_sheets(workspace, workspace.today),
     )
     return validate_batch(
         [

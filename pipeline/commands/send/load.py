@@ -10,17 +10,16 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.commands.distribute import FOLDER as FORMS_FOLDER
 from pipeline.commands.distribute import rebuild_form
-from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.returned import build_returned_copies
+from pipeline.commands.send.answer_forms import load_answer_forms
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.paper_list import Span, list_span_reports
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
-from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
+from pipeline.intake.distributions import find_distributed_form
 from pipeline.ledger.returned import find_returned_receipts
-from pipeline.letters.answer_forms import AnswerForms
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
 from pipeline.letters.resending import settle_resend_order
 from pipeline.periods import Period
@@ -40,6 +39,7 @@ def load_letter_factory(
     awaits = {LetterKind.RETURNED, LetterKind.RECEIPTS} & set(kinds)
     issued = LetterKind.ISSUED in kinds
     attempts = workspace.journal.group_by_matter()
+    feedback = dict(_load_feedback_papers(workspace, period)) if LetterKind.FEEDBACK in kinds else {}
     return LetterFactory(
         period=period,
         today=workspace.today,
@@ -50,8 +50,8 @@ def load_letter_factory(
         forms=_load_forms(workspace, period) if LetterKind.FORMS in kinds else {},
         awaited=_load_awaited_corrections(workspace, period, only) if awaits else {},
         statuses=_load_statuses(workspace, period) if LetterKind.REMINDERS in kinds else {},
-        feedback=dict(_load_feedback_papers(workspace, period)) if LetterKind.FEEDBACK in kinds else {},
-        answer_forms=_load_answer_forms(workspace, period) if answering else None,
+        feedback=feedback,
+        answer_forms=load_answer_forms(workspace, period, feedback) if answering else None,
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
         circular_signed=find_closing_paper(workspace.issued.all(), str(period)) is not None,
@@ -76,18 +76,6 @@ def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[Distrib
     outs = workspace.archive.list_distributions()
     found = (find_distributed_form(outs, branch.code, period) for branch in workspace.office.due(period))
     return {form.branch: (form, _load_form(workspace, period, form)) for form in found if form is not None}
-
-
-def _load_answer_forms(workspace: Workspace, period: Period) -> AnswerForms:
-    """Load what the 答复单 of each branch is made from: the form of the next month, and the papers signed since."""
-    archive = workspace.archive
-    return AnswerForms(
-        period=period.shift(1),
-        names={branch.code: branch.short_name for branch in workspace.office.due(period)},
-        handed=index_distributed_forms(archive.list_distributions(), archive.list_all_distributions()),
-        papers=workspace.issued.all(),
-        extended=load_extended_terms(workspace),
-    )
 
 
 def _load_form(workspace: Workspace, period: Period, form: DistributedForm) -> bytes:
