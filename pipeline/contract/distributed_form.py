@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from pipeline.contract.replies import QuestionKind, format_free_key
 
@@ -34,6 +34,7 @@ class DistributedQuestion:
     kind: str
     fact: str
     demand: str
+    _: KW_ONLY
     due: str = ""
 
 

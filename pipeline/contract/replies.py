@@ -106,18 +106,31 @@ def word_rectify_demand(day: str) -> str:
 
 def word_lamp_demand(day: str) -> str:
     """Word what is asked on a row about a red lamp by a day."""
-    return f"{day}前说明原因和下步措施；认为灯色不符实际的，在“说明”中写明"
+    return f"{day}前说明原因和下步措施；认为灯色不符实际的，在反馈单写明的陈述申辩期限内写在“说明”中"
+
+
+def word_overdue_demand(due: str) -> str:
+    """Word what is asked on a row about a 整改 whose 时限 (``due``) is over: by the day that the 反馈单 sets."""
+    return f"时限{due}已过，请按反馈单写明的期限写明整改情况和完成日期"
+
+
+def word_application(until: str) -> str:
+    """Word that a branch has asked for more time, until a day if it named one, and what holds until that is decided."""
+    return f"已申请延期{until and f'至{until}'}，尚未审定，审定前仍按原时限"
 
 
 def word_missing_demand(day: str) -> str:
-    """Word what is asked on a row about a missing report by the day that a 催报单 sets."""
+    """Word what is asked on a row about a missing report by the day of a 催报单, else by that which the 反馈单 sets."""
+    if not day:
+        return "按反馈单写明的期限补报；没有漏报或有特殊情况的，在陈述申辩期限内在“说明”中写明"
     return f"{day}前补报；没有漏报或有特殊情况的，同日前在“说明”中写明"
 
 
 _EARLIER_WORDINGS = (
+    ("认为灯色不符实际的，在反馈单写明的陈述申辩期限内写在“说明”中", "认为灯色不符实际的，在“说明”中写明"),
     ("要延期的，期限前填“申请延期至”，在“说明”中写明原因", "要延期的，期限前在“说明”中写明原因和日期"),
 )
-"""Words of ``demand``, and what forms without ``LATER_COLUMN`` have in their place."""
+"""Words of ``demand``, and what forms handed out earlier have in their place."""
 
 
 def list_printed_wordings(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pipeline.contract.distributed_form import DistributedQuestion
@@ -41,17 +41,22 @@ def build_asked_rows(
     branch: str, office: OfficeRules, today: dt.date, asked: Iterable[Question], handed: HandedRows
 ) -> tuple[DistributedQuestion, ...]:
     """Build the rows of a branch, without repeats; it also answers for branches it has taken over."""
-    days, period = handed.find_days(branch), handed.period
-    own = {each.key: each for each in asked if branch in (each.branch, office.holder(each.branch, period))}
-    rows = []
-    for each in own.values():
-        due = None if each.due is None else _choose_day(office, today, each.due, days.get(each.key))
-        demand = each.demand if due is None else word_lamp_demand(format_chinese_date(due))
-        rows.append(DistributedQuestion(each.key, each.kind.value, each.fact, demand, due.isoformat() if due else ""))
-    return tuple(rows)
+    days = handed.find_days(branch)
+    own = {each.key: each for each in asked if branch == office.holder(each.branch, handed.period)}
+    own = {key: _tell_origin(each, office) if each.branch != branch else each for key, each in own.items()}
+    return tuple(_build_row(each, office, today, days.get(each.key)) for each in own.values())
 
 
-def _choose_day(office: OfficeRules, today: dt.date, counted: dt.date, handed: dt.date | None) -> dt.date:
-    """Choose the last day of a term: as handed out, else as counted; one that is over is counted anew from today."""
-    to_come = (day for day in (handed, counted) if day is not None and day >= today)
-    return next(to_come, office.calendar.add_working_days(today, office.settings.deadlines.rectify_days))
+def _tell_origin(question: Question, office: OfficeRules) -> Question:
+    """Return what is asked of a branch that has ended, as its 承接支部 is asked it."""
+    return replace(question, fact=f"（承接{office.by_code[question.branch].short_name}）{question.fact}")
+
+
+def _build_row(question: Question, office: OfficeRules, today: dt.date, handed: dt.date | None) -> DistributedQuestion:
+    """Build a row; its term ends on the day handed out before while that is to come, else it counts from today."""
+    if question.due is None:
+        return DistributedQuestion(question.key, question.kind.value, question.fact, question.demand)
+    days = office.settings.deadlines.rectify_days
+    due = handed if handed is not None and handed > today else office.calendar.add_working_days(today, days)
+    demand = word_lamp_demand(format_chinese_date(due))
+    return DistributedQuestion(question.key, question.kind.value, question.fact, demand, due=due.isoformat())

@@ -24,7 +24,7 @@ def compute_content_digest(desk: LetterFactory, data: bytes, name: str) -> str:
     if day is None:
         return ""
     terms, calendar = desk.office.settings.deadlines, desk.office.calendar
-    for days in (0, terms.answer_days, terms.correction_days):
+    for days in (0, terms.answer_days, terms.correction_days, terms.overdue_days):
         term = calendar.add_working_days(day, days) if days else day
         words = words.replace(format_chinese_date(term), "")
         if days:  # a term is written without its year where that is the draft's

@@ -172,7 +172,9 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             date_paper(desk, data, name, start),
             compute_content_digest(desk, data, name),
         )
-        figures = build_feedback_letter_figures(desk.office, desk.period, start, circular_signed=desk.circular_signed)
+        figures = build_feedback_letter_figures(
+            desk.office, desk.period, branch, start, circular_signed=desk.circular_signed
+        )
         drafted = desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
         yield _enclose_answer_form(desk, drafted)
 

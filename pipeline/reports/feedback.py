@@ -1,7 +1,7 @@
 """Build 支部反馈单: one page for one branch with its own lamps, questions, notices and trend.
 
 Sources: 先反馈、后通报 (a branch sees its own result first); 实施意见 四(四) “强化督促检查”. It praises as well
-as criticises, contains no ranking, and names no other branch.
+as criticises, contains no ranking, and names no other branch but one that takes over its tasks or gives it its own.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
-from pipeline.contract.replies import QuestionKind
+from pipeline.contract.replies import QuestionKind, word_application
 from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.reports.comparison import list_bases
 from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.handover import build_handover_figures, estimate_handover_lines, list_asked_questions
 from pipeline.reports.lagging import compute_gap, format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
@@ -42,6 +43,8 @@ _ROOM, _LEAST_ROOM, _ROW, _LINE = 17.0, 5.0, 1.375, 1.0
 lines for each further line of a row."""
 _NAME, _GOAL, _REASON = 12, 13, 11
 """Characters per line in 工作任务, 目标 and 原因, with one spare for a mark that may not begin a line."""
+_NAMED_NOTICES = 2
+"""Notices that the wording names with their number; each has a line for an application."""
 _NOTABLE_RATE_GAIN = 10
 """Gain in 完成率 in one month (percentage points) from which a task is praised."""
 _FILLS = {lamp.value: colour for lamp, colour in LAMP_COLOURS.items()}
@@ -50,13 +53,14 @@ _LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 
 @dataclass(frozen=True, kw_only=True)
 class OpenNotice:
-    """An open 整改 of the branch."""
+    """An open 整改 of the branch; ``application`` tells of a later day that it asked for and nobody has decided on."""
 
     notice: str
     about: str
     due: str
     stage: str
     overdue: bool
+    application: str
 
 
 def list_feedback_branches(assessment: Assessment) -> tuple[str, ...]:
@@ -78,6 +82,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
         **_build_task_figures(assessment, branch),
         **_build_praise_figures(assessment, branch),
         **_build_open_item_figures(assessment, branch),
+        **build_handover_figures(assessment, branch),
         **build_branch_answer_figures(assessment, branch),
         **_build_trend_figures(assessment.trends.get(branch, ()), assessment.ledger.period),
         **_build_red_changes(assessment, branch),
@@ -96,6 +101,7 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
         "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.date),
         "next_period": ledger.period.shift(1).as_chinese(), "answer_days": days,
         "answer_until": mark_deadline_from_signing(assessment, days),
+        "overdue_until": mark_deadline_from_signing(assessment, office.settings.deadlines.overdue_days),
         "contact": office.settings.letters.contact_and_phone,
         "signer": office.settings.bureau.signer,
         "circular_signed": int(assessment.closed),
@@ -178,11 +184,12 @@ def _has_come_forward(assessment: Assessment, task: Task) -> bool:
 
 def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return open 整改, questions to the branch, and its statements with their outcome."""
-    asked = assessment.questions_by_branch.get(branch, ())
+    asked = list_asked_questions(assessment, branch)
     pleas = assessment.answered_by_branch.get(branch, ())
     ordered = [each for each in assessment.rectifications_by_branch.get(branch, ()) if each.notice and each.open]
+    notices = [_build_open_notice(assessment, each) for each in ordered]
     return {
-        "notices": [_build_open_notice(assessment, each) for each in ordered],
+        "notices": sorted(notices, key=lambda each: not (each.overdue or each.application)),
         "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),
         "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(assessment, branch)),
         "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
@@ -191,12 +198,14 @@ def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, o
 
 def _build_open_notice(assessment: Assessment, each: Rectification) -> OpenNotice:
     due = format_chinese_date(each.due) if each.due and each.stage is not RectificationStage.RELAPSED else ""
+    until = format_chinese_date(each.applied_until) if each.applied_until else ""
     return OpenNotice(
         notice=each.notice,
         about=each.task or each.fact,
         due=due,
         stage=each.stage.value,
         overdue=is_overdue(assessment, each),
+        application=word_application(until) if each.applied else "",
     )
 
 
@@ -253,8 +262,16 @@ def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
     )
     heights = (_estimate_row_lines(_build_task_row(assessment, task)) for task in tasks)
     ends = list(accumulate(heights, initial=_ROW))[1:]
-    room = max(_LEAST_ROOM, _ROOM - estimate_answer_lines(assessment, branch))
+    said = estimate_answer_lines(assessment, branch) + estimate_handover_lines(assessment, branch)
+    room = max(_LEAST_ROOM, _ROOM - said - _estimate_notice_lines(assessment, branch))
     return tuple(task for task, end in zip(tasks, ends, strict=True) if end <= room)[:MOST_ROWS]
+
+
+def _estimate_notice_lines(assessment: Assessment, branch: str) -> int:
+    """Estimate the lines that terms gone by and applications for more time take up beside the notices named."""
+    notices = [each for each in assessment.rectifications_by_branch.get(branch, ()) if each.notice and each.open]
+    waiting = sum(each.applied for each in notices)
+    return min(waiting, _NAMED_NOTICES) + any(is_overdue(assessment, each) for each in notices)
 
 
 def _build_task_row(assessment: Assessment, task: Task) -> tuple[str, ...]:

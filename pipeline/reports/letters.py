@@ -85,14 +85,18 @@ def build_reminder_letter_figures(office: Office, why: str) -> dict[str, object]
 
 
 def build_feedback_letter_figures(
-    office: Office, period: Period, given: dt.date, *, circular_signed: bool
+    office: Office, period: Period, branch: Branch, given: dt.date, *, circular_signed: bool
 ) -> dict[str, object]:
-    """Return the figures of the letter with the 支部反馈单; its answer days count from the day ``given``."""
+    """Return the figures of the letter with the 支部反馈单; its answer days count from the day ``given``.
+
+    ``next_form``: the branch gets a form of the next month, so that it has not ended by then.
+    """
     until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
     return {
         "answer_until": format_chinese_date(until),
         "answer_days": office.settings.deadlines.answer_days,
         "next_period": period.shift(1).as_chinese(),
+        "next_form": int(branch.active(period.shift(1))),
         "circular_signed": int(circular_signed),
     }
 

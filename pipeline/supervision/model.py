@@ -19,7 +19,8 @@ class Question:
 
     ``lasting`` tells that it is about a condition that persists from month to month, not about something done in one;
     ``answered_once`` that one reply answers it for good, unless the bureau rejects it: its number names a text.
-    ``due`` is the day in the demand of a red lamp, where it counts from the date of the ledger.
+    ``due`` is the day in the demand about a red lamp, counted from the date of the ledger: it counts anew from the day
+    on which the row is handed out. None where the day follows from what is on record.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Rectification:
 
     ``number`` is the task number or empty. ``notice``
     is the 编号 of the last 整改通知书, ``due`` its due day including extensions, ``relapses`` the number of 反弹.
+    ``applied`` tells that the branch asked in time for a later day, about which nobody has decided yet;
+    ``applied_until`` is that day, None where it was not told as one.
     """
 
     problem: ProblemId
@@ -62,6 +65,8 @@ class Rectification:
     notice: str = ""
     due: dt.date | None = None
     relapses: int = 0
+    applied: bool = False
+    applied_until: dt.date | None = None
 
     @property
     def stage(self) -> RectificationStage:

@@ -14,8 +14,10 @@ from pipeline.contract.replies import (
     format_lamp_key,
     format_refusal_key,
     is_refusal_key,
+    word_application,
     word_lamp_demand,
     word_missing_demand,
+    word_overdue_demand,
     word_rectify_demand,
 )
 from pipeline.ledger import Ledger
@@ -67,9 +69,8 @@ def _build_rectification_questions(ledger: Ledger, cases: Iterable[Case]) -> Ite
     for case in cases:
         if case.rectification.open:
             fact = _format_task_fact(case, case.fact) + (f"（整改通知书{case.notice}）" if case.notice else "")
-            key = format_lamp_key(case.problem)
             yield Question(
-                key=key,
+                key=format_lamp_key(case.problem),
                 branch=case.branch,
                 kind=QuestionKind.RECTIFY,
                 number=case.number,
@@ -85,11 +86,18 @@ def _format_demand(ledger: Ledger, case: Case) -> str:
         return f"整改通知书另发；请先写整改措施，{_format_next_deadline(ledger)}前随本表报"
     day = format_chinese_date(case.due)
     if case.due < ledger.date:
-        return f"时限{day}已过，请尽快写明整改情况和完成日期"
+        return word_overdue_demand(day) + _format_application(case)
     if case.stage is RectificationStage.SENT_BACK:
         why = f"（{case.last[RectificationStep.REVIEW].note}）" if case.last[RectificationStep.REVIEW].note else ""
-        return f"上次反馈未通过复核{why}；请重新整改，{day}前写明整改情况和完成日期"
-    return word_rectify_demand(day)
+        asked = f"上次反馈未通过复核{why}；请重新整改，{day}前写明整改情况和完成日期"
+        return asked + _format_application(case)
+    return word_rectify_demand(day) + _format_application(case)
+
+
+def _format_application(case: Case) -> str:
+    """Format that an application for more time waits to be decided on; empty if none does."""
+    until = format_chinese_date(case.applied_until) if case.applied_until else ""
+    return f"；{word_application(until)}" if case.asks is not None else ""
 
 
 def _build_lamp_questions(
@@ -129,15 +137,14 @@ def _build_missing_questions(
         if case.now is None or case.problem.kind is not ProblemKind.MISSING or not _is_without_order(ledger, case):
             continue
         if not any(each.period > ledger.period for each in case.replies):
-            day, later = _find_day_to_come(ledger, case, terms), _format_next_deadline(ledger)
-            asked = f"请尽快补报；没有漏报或有特殊情况的，{later}前在“说明”中写明"
+            ordered = _find_day_to_come(ledger, case, terms)
             yield Question(
                 key=format_lamp_key(case.problem),
                 branch=case.branch,
                 kind=QuestionKind.EXPLAIN,
                 number="",
                 fact=case.current,
-                demand=word_missing_demand(format_chinese_date(day)) if day else asked,
+                demand=word_missing_demand(format_chinese_date(ordered) if ordered else ""),
             )
 
 

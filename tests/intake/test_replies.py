@@ -337,7 +337,7 @@ class Redistributed:
     ids=lambda case: case.name,
 )
 def test_a_form_of_an_earlier_hand_out_is_compared_with_what_was_printed_on_it(case: Redistributed) -> None:
-    earlier, later = (replace(OVERDUE, **{case.name: text}) for text in (case.before, case.now))
+    earlier, later = (replace(OVERDUE, **{case.name: text}) for text in (case.before, case.now))  # type: ignore[arg-type]
     old, new = (replace(FORM, questions=(each, RED, SAY)) for each in (earlier, later))
     data = filled_form(old, replying(REPORT, given(RED, statement="已说明")))
     assert "reply-locked-changed" in codes(judged(data, new))
@@ -599,18 +599,15 @@ def test_answers_alone_leave_a_returned_report_waiting(asked: Bureau) -> None:
 
 
 def test_a_successor_answers_for_the_branch_it_took_over() -> None:
-    class Merged:
-        """福利院支部 has been taken over by 机关一支部."""
-
-        @staticmethod
-        def holder(branch: str, _: Period) -> str:
-            return {"MZ03": "MZ01"}.get(branch, branch)
-
-    handed = HandedRows(period=JANUARY, sheets={}, forms=index_distributed_forms(()))
-    day = dt.date(2027, 1, 8)
-    (row,) = build_asked_rows("MZ01", Merged(), day, (QUESTION, QUESTION), handed)  # type: ignore[arg-type]
-    assert (row.key, row.kind, row.fact, row.demand) == (QUESTION.key, "整改", QUESTION.fact, QUESTION.demand)
-    assert build_asked_rows("MZ02", Merged(), day, (QUESTION,), handed) == ()  # type: ignore[arg-type]
+    ended = {"MZ03": {"end": dt.date(2026, 12, 31), "successor": "MZ01"}}
+    branches = tuple(replace(each, **ended.get(each.code, {})) for each in office().branches)  # type: ignore[arg-type]
+    merged, day = replace(office().rules, branches=branches), dt.date(2027, 1, 8)
+    given = HandedRows(period=JANUARY, sheets={}, forms=index_distributed_forms(()))
+    (row,) = build_asked_rows("MZ01", merged, day, (QUESTION, QUESTION), given)
+    told = (QUESTION.key, "整改", f"（承接福利院支部）{QUESTION.fact}", QUESTION.demand)
+    assert (row.key, row.kind, row.fact, row.demand) == told
+    for other in ("MZ02", "MZ03"):
+        assert build_asked_rows(other, merged, day, (QUESTION,), given) == ()
 
 
 def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:

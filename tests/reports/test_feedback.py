@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -196,7 +197,67 @@ def test_open_notices_with_number_day_and_stage() -> None:
         rectification("MZ01", 3, RectificationStage.CONFIRMED),
     )  # fmt: skip
     text = sheet(view_of(rectifications=listed))
-    assert "整改通知事项1项：〔2026〕3号（已下发，时限2026年12月1日，已过期，请尽快反馈）" in text
+    assert (
+        "整改通知事项1项：〔2026〕3号（已下发，时限2026年12月1日，已过期）。已过期的1项，请于12月18日前（含当日）反馈。"
+        in text
+    )
+
+
+def test_an_application_that_nobody_has_decided_on_is_told_with_what_holds_until_then() -> None:
+    asks = rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕3号", due="2026-12-25")
+    told = "〔2026〕3号（已下发，时限2026年12月25日，已申请延期{}，尚未审定，审定前仍按原时限）"
+    dated = replace(asks, applied=True, applied_until=dt.date(2027, 1, 15))
+    assert told.format("至2027年1月15日") in sheet(view_of(rectifications=(dated,)))
+    assert told.format("") in sheet(view_of(rectifications=(replace(asks, applied=True),)))
+    assert "申请延期" not in sheet(view_of(rectifications=(asks,)))
+
+
+def ending(heir: str = "MZ02", *, missing: bool = False) -> Assessment:
+    """A November at whose end MZ01 ends, with one task open, one closed and one question."""
+    rules = office()
+    branches = tuple(
+        replace(each, end=dt.date(2026, 11, 30), successor=heir) if each.code == "MZ01" else each
+        for each in rules.branches
+    )
+    asked = Question(key="SM-1", branch="MZ01", kind=QuestionKind.EXPLAIN, number="", fact="为什么", demand="请说明")
+    red = task("MZ01", 1, month(NOVEMBER, 5), deadline="2026-11-20")
+    done = replace(task("MZ01", 2, month(NOVEMBER, 100)), closed=decision(DecisionKind.CLOSING, "XH-1"))
+    came = (delivered("MZ01", Timeliness.MISSING, SubmissionResult.NOTHING),) if missing else ()
+    view = view_of([red, done], *came)
+    inputs = replace(view.ledger.inputs, office=replace(rules, branches=branches))
+    return replace(view, ledger=replace(view.ledger, inputs=inputs), questions=(asked,))
+
+
+def test_a_branch_that_ends_is_told_who_takes_over_and_the_other_what() -> None:
+    """The one was told of a form that it was never to get, the other nothing at all."""
+    text, heirs, others = (sheet(ending(), code) for code in ("MZ01", "MZ02", "MZ03"))
+    assert (
+        "你支部于2026年11月30日停用，没有2026年12月月报表；没有办结的任务1项、需答复的事项1项由殡仪馆党支部承接，"
+        "由其填报、答复，请做好移交。"
+    ) in text
+    assert "答复单各项所列时限" not in text
+    assert "红灯任务1项，请说明" not in text, "its successor is asked"
+    assert text.count("2026年12月月报表") == 1
+    assert (
+        "机关一党支部于2026年11月30日停用，没有办结的任务1项、需答复的事项1项由你支部承接，列入你支部2026年12月月报表，"
+        "由你支部填报、答复。"
+    ) in heirs
+    assert "请说明的情况1项" in heirs
+    assert "答复单各项所列时限填报（填在2026年12月月报表“需答复”页也一样）" in heirs
+    assert "停用" not in others
+
+
+def test_a_report_that_is_still_owed_is_owed_by_the_successor() -> None:
+    text, heirs = (sheet(ending(missing=True), code) for code in ("MZ01", "MZ02"))
+    assert "记为漏报，请于12月16日前（含当日）补报" in text
+    assert "其2026年11月月报表漏报，请于12月16日前（含当日）代为补报" in heirs
+
+
+def test_a_branch_that_ends_without_a_successor_answers_itself() -> None:
+    text = sheet(ending(heir=""))
+    assert "名册没有写承接支部，没有办结的任务1项由谁承接，请与我们商定。" in text
+    assert "原因、措施和整改情况按答复单各项所列时限填报。" in text
+    assert text.count("2026年12月月报表") == 1
 
 
 def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
@@ -205,8 +266,8 @@ def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
     assert "“需答复”表" not in text, "the next form of a branch without anything to answer has no such sheet"
     asked = Question(key="SM", branch="MZ01", kind=QuestionKind.EXPLAIN, number="", fact="为什么", demand="请说明")
     answered = sheet(replace(view_of(), questions=(asked,)))
-    assert "需答复的事项，按随附答复单中各项写明的时限填报（填在2026年12月月报表的“需答复”表中也一样）。" in answered
-    assert "对反馈内容有不同意见的，请于12月16日前（含当日，3个工作日）在“说明”栏陈述申辩" in answered
+    assert "原因、措施和整改情况按答复单各项所列时限填报（填在2026年12月月报表“需答复”页也一样）。" in answered
+    assert "对反馈内容（包括灯色）有不同意见的，请于12月16日前（含当日，3个工作日）在“说明”栏陈述申辩" in answered
     assert "七、局机关党委的工作" not in text, "what was in order is not told"
     assert "下发时间晚于报送截止日，由局机关党委改进" in sheet(view_of(handed_out="2026-12-05"))
     assert "七、局机关党委的工作" not in sheet(view_of(handed_out=""))

@@ -58,12 +58,12 @@ def test_an_answer_given_before_the_form_is_out_is_taken_word_for_word(behind: B
 
 
 def test_the_form_handed_out_later_asks_by_the_same_day(behind: Bureau) -> None:
-    """Both counted ten working days from their own making: 22 December on the one, 25 December on the other."""
+    """Each counted ten working days from its own making: 23 December on the one, 25 December on the other."""
     (day,) = list_row_days(enclosed(behind, send_feedback(behind), MATTER))
     behind.hand_out("2026-12-11", DECEMBER)
     (asked,) = behind.form("MZ01", DECEMBER).questions
-    assert day == ("说明", "12-22")
-    assert asked.demand.startswith("2026年12月22日前说明原因")
+    assert day == ("说明", "12-23")
+    assert asked.demand.startswith("2026年12月23日前说明原因")
     (skipped,) = [each for each in send_feedback(behind, "2026-12-14").skipped if each.letter.branch == "MZ01"]
     assert skipped.changed == "", "the form asks what the 答复单 asked"
 

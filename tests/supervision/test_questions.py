@@ -75,7 +75,7 @@ def test_yellow_and_green_lamps_are_not_asked_about() -> None:
 def test_a_missing_report_may_be_explained_but_need_not() -> None:
     (question,) = replace(File(), tasks=()).at(NOVEMBER, "2026-12-09", "MZ02").questions
     assert (question.key, question.kind, question.number) == ("ZG-MZ02-202611-漏报", QuestionKind.EXPLAIN, "")
-    assert question.demand == "请尽快补报；没有漏报或有特殊情况的，2027年1月4日前在“说明”中写明"
+    assert question.demand == "按反馈单写明的期限补报；没有漏报或有特殊情况的，在陈述申辩期限内在“说明”中写明"
 
 
 def test_what_the_bureau_has_just_turned_down_is_not_asked() -> None:
@@ -94,7 +94,10 @@ def test_an_order_is_asked_in_the_words_of_its_stage_until_it_is_closed() -> Non
     question = asked(assessment)
     assert question is not None
     assert question.fact == "“党建+适老化改造1”落后序时进度35个百分点（整改通知书〔2026〕1号）"
-    assert demand(noticed().at(DECEMBER, "2027-01-08")) == "时限2026年12月25日已过，请尽快写明整改情况和完成日期"
+    assert (
+        demand(noticed().at(DECEMBER, "2027-01-08"))
+        == "时限2026年12月25日已过，请按反馈单写明的期限写明整改情况和完成日期"
+    )
     heard = noticed().answer(DECEMBER, "2026-12-24", done="12户已完工")
     assert demand(heard.at(DECEMBER, "2027-01-08")) == "反馈已收到，等待复核；有新情况再填，没有可不填"
     back = heard.propose(DECEMBER, "2027-01-08", "复核", SENT_BACK, note="还差4户")
@@ -141,7 +144,7 @@ def test_an_order_about_a_missing_report_names_no_task() -> None:
 
 
 def test_a_red_lamp_is_asked_about_in_full_words_until_the_next_form_speaks() -> None:
-    words = "2026年12月23日前说明原因和下步措施；认为灯色不符实际的，在“说明”中写明"
+    words = "2026年12月23日前说明原因和下步措施；认为灯色不符实际的，在反馈单写明的陈述申辩期限内写在“说明”中"
     question = asked(File().at(NOVEMBER, "2026-12-09"))
     assert question is not None
     assert question.demand == words

@@ -70,7 +70,7 @@ class _QuestionsAsked:
         return self.assessed[record.fingerprint]
 
     @cached_property
-    def records(self) -> Mapping[str, Snapshot]:
+    def records(self) -> dict[str, Snapshot]:
         """The 汇总 of the month, in their order."""
         found = (each for each in self.workspace.archive.list_snapshots() if each.period == str(self.period))
         return {each.fingerprint: each for each in found}
@@ -78,7 +78,8 @@ class _QuestionsAsked:
     @cached_property
     def last(self) -> Snapshot:
         """The last 汇总; what is known today if there was none."""
-        return next(reversed(self.records.values()), build_current_snapshot(self.workspace, self.period))
+        last = next(reversed(self.records), "")
+        return self.records[last] if last else build_current_snapshot(self.workspace, self.period)
 
     @cached_property
     def ledgers(self) -> BuiltLedgers:

@@ -92,7 +92,14 @@ class Case:
             notice=self.notice,
             due=self.due,
             relapses=len(self._back),
+            applied=self.asks is not None,
+            applied_until=self.applied_until,
         )
+
+    @property
+    def applied_until(self) -> dt.date | None:
+        """The day until which the branch asks for more time, while nobody has decided; None if it named none."""
+        return dt.date.fromisoformat(self.asks.extension) if self.asks is not None and self.asks.extension else None
 
     def add_state(self, stage: RectificationStage, who: str, when: str, note: str, source: SourceRow | None) -> None:
         """Add a state."""
