@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.contract.paper_settings import AnnexScope
@@ -227,24 +227,35 @@ def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
 
 def build_cause_table(assessment: Assessment) -> Table:
     """Return every matter that branches ask to be coordinated, the most widely shared first."""
-    rows = [_build_cause_row(assessment, str(at), each) for at, each in enumerate(list_shared_causes(assessment), 1)]
+    sections = _group_sections(assessment)
+    rows = [
+        _build_cause_row(assessment, str(at), each, _name_section(each, sections))
+        for at, each in enumerate(list_shared_causes(assessment), 1)
+    ]
     head = ("序号", "事项", "起自", "反映的党支部", LEAD_COLUMN)
     return Table(head=head, rows=tuple(rows), widths=(3.2, 49.2, 5.4, 34.8, 7.4), centred=frozenset({0, 2}))
 
 
-def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> tuple[str, ...]:
+def _build_cause_row(assessment: Assessment, index: str, each: SharedCause, section: str) -> tuple[str, ...]:
     """Build a row; the head says that the names are those of 党支部, so each is written without that word."""
     names = "、".join(assessment.formal_name(code).removesuffix("党支部") for code in each.branches)
     tasks = list(dict.fromkeys(task.plan["task"] for task in each.tasks))
     about = f"{tasks[0]}：" if len(tasks) == 1 else ""
     extension = f"（{each.kind}）" if EXTENSION in each.kind else ""
     since = each.first.as_chinese_within(assessment.ledger.period.year)
-    return index, f"{about}{each.text}{extension}", since, names, _name_section(assessment, each)
+    return index, f"{about}{each.text}{extension}", since, names, section
 
 
-def _name_section(assessment: Assessment, each: SharedCause) -> str:
+def _group_sections(assessment: Assessment) -> Mapping[str, list[tuple[str, str]]]:
+    """Group by its words, as they are compared, who reported an open matter and the section it was passed on to."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in assessment.reported:
+        if each.open:
+            found.setdefault(fold_reported_text(each.text), []).append((each.branch, each.section))
+    return found
+
+
+def _name_section(each: SharedCause, sections: Mapping[str, list[tuple[str, str]]]) -> str:
     """Return the section a matter was passed on to; blank, to be filled in by hand, unless it is one for all."""
-    said = fold_reported_text(each.text)
-    alike = [one for one in assessment.reported if one.open and fold_reported_text(one.text) == said]
-    told = {one.section for one in alike if one.branch in each.branches}
+    told = {section for branch, section in sections.get(fold_reported_text(each.text), ()) if branch in each.branches}
     return told.pop() if len(told) == 1 else ""

@@ -84,11 +84,11 @@ def build_answer_figures(assessment: Assessment) -> dict[str, object]:
     waiting: dict[str, ReportedMatter] = {}
     for each in assessment.reported:
         if each.open:
-            held = waiting.setdefault(_fold(each.text), each)
+            held = waiting.setdefault(fold_reported_text(each.text), each)
             if held.passed_on is None and each.passed_on is not None:
-                waiting[_fold(each.text)] = each
+                waiting[fold_reported_text(each.text)] = each
     given = {
-        _fold(each.text)
+        fold_reported_text(each.text)
         for each in list_given_answers(assessment.ledger)
         if each.decision.period == assessment.ledger.period
     }
@@ -102,10 +102,6 @@ def build_answer_figures(assessment: Assessment) -> dict[str, object]:
             f"{each.section}（{format_chinese_date(each.due)}到期）" for each in late if each.due is not None
         ],
     }
-
-
-def _fold(text: str) -> str:
-    return fold_reported_text(text) or text
 
 
 def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str, object]:

@@ -43,7 +43,7 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     """Return every matter that waits: those most branches share first, then those told last, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
-        found.setdefault(fold_reported_text(each.text) or each.text, []).append(each)
+        found.setdefault(fold_reported_text(each.text), []).append(each)
     order = {code: index for index, code in enumerate(assessment.delivered)}
     merged = [
         _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()

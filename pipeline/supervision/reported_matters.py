@@ -252,7 +252,7 @@ def _build_proposal(ledger: Ledger, each: ReportedMatter, step: ReportedStep, tu
         due={Opinion.PASSED: DueRule.REQUIRED} if passing else {},
         reason_needed=frozenset(options),
         since=compute_earliest_day(ledger, source),
-        shared=fold_reported_text(each.text) or each.text,
+        shared=fold_reported_text(each.text),
     )
 
 

@@ -5,6 +5,7 @@ What is not surely the same is another matter: then both stay open, and nothing 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -42,14 +43,14 @@ class Wording:
 
     def says(self, text: str) -> bool:
         """Whether a text has the same words, whatever its marks and spaces."""
-        return _fold(self.text) == _fold(text)
+        return fold_reported_text(self.text) == fold_reported_text(text)
 
     def is_repeated_by(self, text: str) -> bool:
         """Whether a later text says the same in newer words: with other figures, more words or fewer.
 
         No word stands in the place of another one, and nothing is denied that was not.
         """
-        old, new = (_FIGURE.sub("0", _fold(each)) for each in (self.text, text))
+        old, new = (_FIGURE.sub("0", fold_reported_text(each)) for each in (self.text, text))
         if old == new or (len(old) >= _LEAST and old in new):
             return True
         if _count_denials(old) != _count_denials(new) or compare_edits(old, new) < _ALIKE:
@@ -60,17 +61,17 @@ class Wording:
 
 def points_back(text: str) -> bool:
     """Return whether a text refers to what was reported before: 上月反映的问题仍未解决, 仍未答复."""
-    return bool(_POINTS_BACK.fullmatch(_fold(text)))
+    return bool(_POINTS_BACK.fullmatch(fold_reported_text(text)))
 
 
+@functools.lru_cache(maxsize=8192)
 def fold_reported_text(text: str) -> str:
-    """Return a text for comparison without marks and spaces; other figures are another matter."""
+    """Return a text for comparison without marks and spaces, as it is if it has nothing else.
+
+    Other figures are another matter.
+    """
     folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
-
-
-def _fold(text: str) -> str:
-    return fold_reported_text(text) or text
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN") or text
 
 
 def _count_denials(text: str) -> Counter[str]:

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from annual.recount import Recount
 from decision_book import find_rows, list_given
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.annual_workbook.branch_sheet import format_sheet_name
 from pipeline.commands.assess import AssessResult, assess_year
@@ -142,9 +143,10 @@ def test_cached_values_equal_what_an_office_program_computes(years: dict[Path, A
     path = root / "outbox" / "2026" / "述职评议" / ANNUAL_FILE
     written = values(path)
     again = recalculate(path, tmp_path / "as-written")
+    book = openpyxl.load_workbook(path)
     formulas = {
         (sheet.title, cell.coordinate)
-        for sheet in openpyxl.load_workbook(path)
+        for sheet in book
         for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
@@ -152,7 +154,7 @@ def test_cached_values_equal_what_an_office_program_computes(years: dict[Path, A
     assert len(formulas) > 300
     assert {place: written[place] for place in formulas} == {place: again[place] for place in formulas}
     names = [format_sheet_name(each.year.code, each.year.name) for each in done.branches]
-    scores = [written[name, find_score(path, name)] for name in names]
+    scores = [written[name, find_score(book[name])] for name in names]
     assert any(isinstance(score, int | float) for score in scores)
 
 
@@ -180,9 +182,8 @@ def recalculate(path: Path, folder: Path) -> dict[tuple[str, str], object]:
     return values(folder / "out" / bare.name)
 
 
-def find_score(path: Path, name: str) -> str:
+def find_score(sheet: Worksheet) -> str:
     """The cell of 综合得分 on a branch's sheet."""
-    sheet = openpyxl.load_workbook(path)[name]
     row = next(cell.row for line in sheet.iter_rows() for cell in line if cell.value == "综合得分")
     return f"G{row}"
 
@@ -218,4 +219,4 @@ def test_what_people_fill_in_is_weighed_as_the_sheet_says(years: dict[Path, Asse
     in_time, due = year.count("in_time"), year.count("fell_due")
     share = round(in_time / due * 100, 2)
     expected = round((share * 50 + effect * 30 + worth * 20) / 100 + bonus, 2)
-    assert told[name, find_score(path, name)] == pytest.approx(expected, abs=0.006)
+    assert told[name, find_score(sheet)] == pytest.approx(expected, abs=0.006)
