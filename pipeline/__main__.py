@@ -6,7 +6,7 @@ import gc
 import sys
 
 _STOPPED = 2
-_NEW_OBJECTS = 10_000
+_NEW_OBJECTS = 50_000
 """After so many new objects cycles are looked for; the usual 700 cost a third of the time of a large workbook."""
 
 

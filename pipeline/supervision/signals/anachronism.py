@@ -11,7 +11,7 @@ from itertools import chain
 from pipeline.intake.tables.signal_lists import DatedDocument
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
 from pipeline.supervision.signals.text import fold_text, read_han_number
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import SignalKind, format_chinese_date
 
@@ -34,11 +34,11 @@ _PERHAPS_DAY = re.compile(
 )
 """What may be another day written so."""
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
-_DRAFT = compile_words("draft")
-_USES = compile_words("uses")
-_LASTING = compile_words("lasting")
-_ARCHIVE = compile_words("archive")
-_DONE = compile_words("done")
+_DRAFT = WordList("draft")
+_USES = WordList("uses")
+_LASTING = WordList("lasting")
+_ARCHIVE = WordList("archive")
+_DONE = WordList("done")
 _WEEKDAYS = "一二三四五六日"
 _CLAUSE_ENDS = "。;；!?\n"
 _OLDEST_MONTHS = 2

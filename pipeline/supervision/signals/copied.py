@@ -10,7 +10,7 @@ from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signa
 from pipeline.supervision.signals.plan_fit import ToldTask
 from pipeline.supervision.signals.similarity import TextIndex, compare_texts, find_common_run
 from pipeline.supervision.signals.text import fold_text, list_grams
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
 LEAST_ALIKE, SHORTEST, SHORTEST_WITH_ERROR = 0.65, 20, 15
@@ -24,7 +24,7 @@ TEMPLATE_BRANCHES = 5
 _OWN_LEAST_ALIKE = 0.90
 _GRAM, _FROM_NOTICE = 4, 0.7
 """Length of the runs of characters compared with notices, and the share of them from which a text is taken from one."""
-_TOGETHER = compile_words("together")
+_TOGETHER = WordList("together")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from pipeline.supervision.signals.model import OfficeTexts, Unit
 from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 
 _ATTENDED = re.compile(r"(?:参加|出席|列席)[^,。;、]{2,30}(?:会议?|培训班?|讲座|论坛)")
 """Whoever attends the same meeting tells its name."""
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 _ODD_MARKS = re.compile(r"[\u4e00-\u9fff][,。;、:!?]*(?:,,|。。|;;|、、|,。|、,|。,|,、|;,|,;)[,。;、:!?]*")
 """Marks that nobody writes twice by chance, with the character before them."""
-_MISSPELT = compile_words("misspelt")
+_MISSPELT = WordList("misspelt")
 
 
 def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:

@@ -7,12 +7,12 @@ from itertools import pairwise
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
 from pipeline.terms import SignalKind
 
 FEWEST_MONTHS = 3
-_PAPER_IS_RESULT = compile_words("paper_is_result")
+_PAPER_IS_RESULT = WordList("paper_is_result")
 
 
 def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, Unit, mark_part
 from pipeline.supervision.signals.text import fold_text
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
 _SELF = re.compile(
@@ -93,7 +93,7 @@ _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
     r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
 )
-_SERVES_US = compile_words("serves")
+_SERVES_US = WordList("serves")
 _OUTSIDE = re.compile(
     r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
     r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来全达彻实照据合同])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
@@ -110,7 +110,7 @@ _PROVINCE = re.compile(
 """A place named with its province, as nobody names his own."""
 _SUPERVISES = re.compile(r"民政局|[科股处办]$|办公室$|街道|[镇乡]|党委|工委")
 """Units that rightly tell what those did that they look after."""
-_TRAVELS = compile_words("travels")
+_TRAVELS = WordList("travels")
 _CALLED_OURS = re.compile(
     r"(?:[我本][市县区]|辖区)(?P<place>(?![与和同跟到向在从对由给把将的])(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
     r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区|镇|乡))(?![长民级属里内委])"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pipeline.supervision.signals.figures import FULL, build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import NOT_STARTED, UNDERWAY, SignalKind
 
 _UNFINISHED = (NOT_STARTED, UNDERWAY, "")
 """What contradicts 100 %; whoever asks for more time (申请延期) has told what is left."""
-_PENDING = compile_words("pending")
+_PENDING = WordList("pending")
 
 
 def find_full_not_done(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text, list_quantities
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
-_ATTITUDE = compile_words("attitude")
-_END = compile_words("end")
-_STATE = compile_words("state")
+_ATTITUDE = WordList("attitude")
+_END = WordList("end")
+_STATE = WordList("state")
 
 
 def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

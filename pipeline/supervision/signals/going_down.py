@@ -6,12 +6,12 @@ from pipeline.intake.cells.nothing import means_nothing
 from pipeline.supervision.signals.figures import build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
 _FIGURES = 2
 """A standing task's rate is an indicator: from so many figures in the text it explains itself."""
-_EXPLAINED = compile_words("explained")
+_EXPLAINED = WordList("explained")
 
 
 def find_falling_rate(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

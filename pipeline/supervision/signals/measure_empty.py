@@ -5,10 +5,10 @@ from __future__ import annotations
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text, list_quantities
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
-_ATTITUDE = compile_words("attitude")
+_ATTITUDE = WordList("attitude")
 
 
 def find_empty_measure(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_dates, list_quantities, strip_noise
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
 from pipeline.terms import SignalKind
 
@@ -19,7 +19,7 @@ _NEUTRAL = re.compile(
     r"高度重视|一年|全年|年内|稳步|按照|根据|围绕|坚持|通过|推进|推动|开展|进行|实行|落实|做好|抓好|确保|努力|力争|争取|继续|持续|认真|切实|严格|扎实|有序|"
     r"全面|积极|正在|计划|目标|要求|办法|措施|工作|任务|达到|实现|完成|以上|以及|并且|同时|使|的|了|地|得|把|将|为|以|和|与|及|对|在|等|由|按|并"
 )
-_RESULT = compile_words("told")
+_RESULT = WordList("told")
 
 
 def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

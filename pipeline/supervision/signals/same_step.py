@@ -9,13 +9,13 @@ from itertools import pairwise
 from pipeline.supervision.signals.figures import build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
 FEWEST_STEPS, SMALLEST_STEP = 4, 5
 _SPREAD = 0.4
 """By how much of their mean counts may differ and still keep step."""
-_PERIODIC = compile_words("periodic")
+_PERIODIC = WordList("periodic")
 _FEWEST_PERIODIC = 2
 """In so many of the months a text tells which one of a series it was (第3期); one 第一批 tells nothing."""
 

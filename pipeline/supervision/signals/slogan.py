@@ -7,14 +7,14 @@ import re
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_dates, list_titles, strip_noise, strip_quantities
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import tells_waiting
 from pipeline.terms import SignalKind
 
 _COUNTED = re.compile(
     r"[0-9]|(?:^|[,。;])零(?!距离)[\u4e00-\u9fff]{2}(?=[,。;.]|$)|[二两三四五六七八九十]+(?:余|多|来)?[个名人户次场张套台份件家处床条项篇课本间栋块部遍趟圈桌车天点回桶袋箱盒瓶盏把扇副只根棵亩段辆]"
 )
-_FORMULAS = compile_words("formulas")
+_FORMULAS = WordList("formulas")
 _STATUS_WORD = 8
 """Up to this length a text is a status word; it says nothing only if rate or status changed with it."""
 

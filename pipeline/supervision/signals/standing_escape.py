@@ -6,11 +6,11 @@ import datetime as dt
 
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import STANDING, SignalKind, format_chinese_date
 
-_LEVEL = compile_words("level")
-_END = compile_words("end")
+_LEVEL = WordList("level")
+_END = WordList("end")
 
 
 def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

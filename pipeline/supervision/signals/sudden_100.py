@@ -9,17 +9,17 @@ from math import prod
 from pipeline.supervision.signals.figures import FULL, build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
 
 SUDDEN_GAIN = 50
-_RESULT = compile_words("result")
+_RESULT = WordList("result")
 _AMOUNT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<scale>[百千万亿]*)(?P<unit>.*)")
 _SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _UNTELLING = frozenset(("", "个", "次", "天", "%", "人"))
 """Units in which any meeting or walk is counted."""
-_HAPPENED = compile_words("happened")
+_HAPPENED = WordList("happened")
 
 
 def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

@@ -14,18 +14,18 @@ from pipeline.supervision.signals.text import (
     strip_noise,
     strip_quantities,
 )
-from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import tells_waiting
 from pipeline.terms import SignalKind
 
 _PARTY = "党的建设"
 _FLOOR = 0.1
 """From this score a clause beside an activity counts as part of it."""
-_ACTIVITY = compile_words("activity")
-_PARTY_LIFE = compile_words("party_life")
-_BESIDE = compile_words("beside")
-_SERVED = compile_words("served")
-_LEARNS = compile_words("learns")
+_ACTIVITY = WordList("activity")
+_PARTY_LIFE = WordList("party_life")
+_BESIDE = WordList("beside")
+_SERVED = WordList("served")
+_LEARNS = WordList("learns")
 _COMMON = re.compile(
     r"党建|党员|支部|组织|开展|工作|活动|服务|学习|教育|每月|全年|年底|月底|以上|完成|[0-9]+|每季|一次|带头|参加|群众|专题|主题|红色|书记|宣讲"
 )

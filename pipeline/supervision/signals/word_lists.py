@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from pipeline.supervision.signals.text import fold_text
@@ -28,6 +30,36 @@ def compile_word(pattern: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def compile_words(name: str) -> re.Pattern[str]:
+def _compile_words(name: str) -> re.Pattern[str]:
     """Return one pattern, for folded texts, for all words of a list."""
     return compile_word("|".join(load_word_lists()[name]))
+
+
+@dataclass(frozen=True)
+class WordList:
+    """All words of a list, to be looked for in folded texts; their pattern is made at the first look.
+
+    Most commands judge no text, and making the patterns of all lists takes longer than loading the modules that do.
+    """
+
+    name: str
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return _compile_words(self.name)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find the first of the words in a text."""
+        return self._pattern.search(text)
+
+    def findall(self, text: str) -> list[str]:
+        """List the words that stand in a text."""
+        return self._pattern.findall(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Find every one of the words in a text."""
+        return self._pattern.finditer(text)
+
+    def sub(self, put: str, text: str) -> str:
+        """Put something in the place of every one of the words."""
+        return self._pattern.sub(put, text)

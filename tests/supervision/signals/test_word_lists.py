@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pipeline.supervision.signals.text import fold_text
-from pipeline.supervision.signals.word_lists import compile_word, compile_words, load_word_lists
+from pipeline.supervision.signals.word_lists import WordList, compile_word, load_word_lists
 
 LISTS = load_word_lists()
 WORDS = [(name, pattern, text) for name, words in LISTS.items() for pattern, text in words.items()]
@@ -52,8 +52,8 @@ def test_a_word_does_not_reach_across_a_comma(name: str) -> None:
 
 
 def test_two_clauses_are_not_read_as_one() -> None:
-    assert not compile_words("waiting").search(fold_text("被子晒了等，下午验收"))
-    assert not compile_words("together").search(fold_text("与家属通话，去了社区，老人一起吃饭"))
+    assert not WordList("waiting").search(fold_text("被子晒了等，下午验收"))
+    assert not WordList("together").search(fold_text("与家属通话，去了社区，老人一起吃饭"))
 
 
 FOUND = {
@@ -213,7 +213,7 @@ FOUND = {
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in FOUND.items() for text in texts])
 def test_a_list_still_finds_what_it_is_for(name: str, text: str) -> None:
-    assert compile_words(name).search(fold_text(text)), f"{name}: {text}"
+    assert WordList(name).search(fold_text(text)), f"{name}: {text}"
 
 
 def test_every_list_has_a_text_it_is_for() -> None:
