@@ -202,14 +202,22 @@ def find_review_step(facts: MonthFacts) -> NextStep | None:
 
 def find_signing_step(facts: MonthFacts) -> NextStep | None:
     """Find out which paper is to be signed next: those of single branches first, the one that closes the month last."""
-    for document in sorted(OFFICIAL_PAPERS, key=lambda name: (name in CLOSING, name)):
-        if left := facts.unsigned.get(document):
-            return NextStep(
-                stage=Stage.ISSUE,
-                command=f"issue {facts.period} {document} --date {facts.today}",
-                why=f"{document}有{len(left)}份草稿等领导审定、签发",
-            )
-    return None
+    waiting = list_papers_to_sign(facts)
+    if not waiting:
+        return None
+    told = "、".join(f"{document}{len(facts.unsigned[document])}份" for document in waiting)
+    return NextStep(
+        stage=Stage.ISSUE,
+        command=f"issue {facts.period} {waiting[0]} --date {facts.today}",
+        why=f"草稿等领导审定、签发：{told}",
+    )
+
+
+def list_papers_to_sign(facts: MonthFacts) -> list[str]:
+    """List the kinds of papers with drafts to sign in their order: those that close the month last."""
+    return sorted(
+        (name for name in OFFICIAL_PAPERS if facts.unsigned.get(name)), key=lambda name: (name in CLOSING, name)
+    )
 
 
 def find_sending_step(facts: MonthFacts) -> NextStep | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from pipeline.agenda.steps import Stage, find_reminder_step
+from pipeline.agenda.steps import Stage, find_reminder_step, list_papers_to_sign
 from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, fill_in_arguments
 from pipeline.cli.command_list import COMMANDS
 from pipeline.cli.workspace import open_workspace
 from pipeline.commands.status import report_status
+from pipeline.documents.registry import CLOSING
+from pipeline.findings import UserError
 from pipeline.terms import LetterKind
 
 _FAILED = 2
@@ -72,15 +76,54 @@ def _build_letters(*kinds: LetterKind, along: LetterKind | None = None) -> Part:
     return "send", {"kinds": [kinds], "along": [(along,)] if along else []}
 
 
+def _list_signing_parts(arguments: Arguments) -> Iterator[Part]:
+    """Yield the papers to sign in their order, each refused for itself, then the letters with them if asked for.
+
+    What belongs to one paper (its number and judgement) goes to the last, the one that closes the month.
+    """
+    if arguments.date is None:
+        raise UserError("签发要写成文日期，请用 --date 写明。")
+    status = report_status(open_workspace(arguments), arguments.period)
+    documents = [arguments.document] if arguments.document else list_papers_to_sign(status.month)
+    _require_one_round(arguments, documents, status.edited)
+    for document in documents:
+        names = _OF_ANY_PAPER if document != documents[-1] else (*_OF_ANY_PAPER, *_OF_ONE_PAPER)
+        yield "issue", {"document": document, **{name: getattr(arguments, name) for name in names}}
+    if arguments.letters and arguments.dry_run:
+        print("接着：给各支部备好签发的文件，一个支部一封信。")
+    elif arguments.letters:
+        yield _build_letters(LetterKind.ISSUED, along=LetterKind.RECEIPTS)
+
+
+def _require_one_round(arguments: Arguments, documents: Sequence[str], edited: Sequence[str]) -> None:
+    """Raise UserError unless papers can be signed in one round: what is signed last must not wait for the others."""
+    if not documents:
+        raise UserError("没有等签发的草稿。")
+    if len(documents) == 1:
+        return
+    if arguments.branch or arguments.file or arguments.sealed:
+        raise UserError("几种文件一起签的，不能指定支部、草稿和扫描件，请一种一种签。")
+    last, others = documents[-1], "、".join(documents[:-1])
+    if last in CLOSING and any(Path(name).name.startswith(last) for name in edited):
+        raise UserError(
+            f"{last}的草稿有人改过，{others}的编号还没有写进去，不能一起签。",
+            f"请先签{others}，再在重新生成的{last}草稿上改好、签发。",
+        )
+
+
+_OF_ANY_PAPER = ("date", "signer", "as_is", "accept", "urgent")
+_OF_ONE_PAPER = ("number", "judgement", "branch", "file", "sealed")
 _PARTS: Mapping[Stage, Callable[[Arguments], Iterator[Part]]] = {
     Stage.FORMS: _list_form_parts,
     Stage.COLLECT: _list_intake_parts,
     Stage.CONSOLIDATE: _list_consolidation_parts,
     Stage.FEEDBACK: _list_feedback_parts,
+    Stage.ISSUE: _list_signing_parts,
     Stage.SEND: _list_sending_parts,
 }
-"""The stages that take nothing but what is known; 核验 and 签发 want something filled in or typed."""
+"""The stages, but 核验: that is a file to be imported."""
 _STAGE_TITLES = tuple(each.value for each in _PARTS)
+_SIGNING = (*_OF_ANY_PAPER, *_OF_ONE_PAPER)
 _IMPORT_OPTIONS = ("--from", "--partly", "--blank-as-above")
 
 COMMAND = Command(
@@ -89,6 +132,9 @@ COMMAND = Command(
         Argument(name="stage", value="哪一步", choices=_STAGE_TITLES, help="、".join(_STAGE_TITLES)),
         PERIOD_ARGUMENT,
         *(each for each in COMMANDS["forms"].load().arguments if each.name in _IMPORT_OPTIONS),
+        *(replace(each, required=False) for each in COMMANDS["issue"].load().arguments if each.destination in _SIGNING),
+        Argument(name="--document", value="文件", default="", help="签发哪一种文件；不写为等签发的全部"),
+        Argument(name="--letters", help="签完接着给各支部备信"),
         DRY_RUN,
     ),
 )

@@ -184,10 +184,13 @@ def _order_review(form: TypedForm, root: Path) -> DeskOrder:
 
 
 def _order_signing(form: TypedForm, root: Path) -> DeskOrder:
-    document = form.require("document", "签发哪种文件")
-    if document not in OFFICIAL_PAPERS:
+    document, period = form.get("document"), str(form.period)
+    if document and document not in OFFICIAL_PAPERS:
         raise UserError(f"“{document}”不是要签发的文件。")
-    words = ["issue", str(form.period), document, f"--date={form.day}"]
+    words = ["issue", period, document] if document else ["stage", Stage.ISSUE.value, period]
+    if form.get("letters"):
+        words = ["stage", Stage.ISSUE.value, period, "--letters", *([f"--document={document}"] if document else [])]
+    words += [f"--date={form.day}"]
     words += [f"--branch={form.branch}"] if form.branch else []
     for option in ("number", "signer", "judgement", "as-is", "urgent"):
         words += [f"--{option}={value}"] if (value := form.get(option)) else []
@@ -197,7 +200,7 @@ def _order_signing(form: TypedForm, root: Path) -> DeskOrder:
         words.append(f"--file={_find_below(root, draft)}")
     if (scan := form.get_file("sealed")) is not None:
         words.append(f"--sealed={scan}")
-    return _plan_and_act(f"签发{document}", words)
+    return _plan_and_act(f"签发{document}" if document else "签发等签发的全部文件", words)
 
 
 def _order_check(form: TypedForm, _: Path) -> DeskOrder:

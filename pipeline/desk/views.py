@@ -10,7 +10,14 @@ from urllib.parse import quote
 
 from pipeline import disk
 from pipeline.agenda.month_facts import MonthFacts
-from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
+from pipeline.agenda.steps import (
+    NextStep,
+    Stage,
+    StageProgress,
+    find_next_step,
+    list_papers_to_sign,
+    list_stage_progress,
+)
 from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.archive import SentEntry, compute_sha256, pick_decisive_entry
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt
@@ -284,12 +291,17 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
 
 def _list_document_choices(done: StatusResult | None) -> list[tuple[str, str]]:
     """List the papers to choose from with what is shown of each, those with a draft first as they are to be signed."""
-    unsigned = done.month.unsigned if done else {}
-    order = sorted(OFFICIAL_PAPERS, key=lambda name: (not unsigned.get(name), name in CLOSING, name))
-    return [(name, name if unsigned.get(name) else f"{name}（没有草稿）") for name in order]
+    order = sorted(OFFICIAL_PAPERS, key=lambda name: (name in CLOSING, name))
+    waiting = list_papers_to_sign(done.month) if done else []
+    every = [("", f"等签发的全部，依次签：{'、'.join(waiting)}")] if len(waiting) > 1 else []
+    rest = [(name, f"{name}（没有草稿）") for name in order if name not in waiting]
+    return [*((name, name) for name in waiting), *every, *rest]
 
 
-_TYPED = ("branch", "date", "number", "signer", "judgement", "document", "file", "accept", "urgent", "as-is", "reason")
+_TYPED = (
+    "branch", "date", "number", "signer", "judgement", "document", "file", "accept", "urgent", "as-is", "letters",
+    "reason",
+)  # fmt: skip
 
 
 def list_received(workspace: Workspace) -> tuple[ReceivedView, ...]:
@@ -326,13 +338,16 @@ _ENDS = {
 _INTERNAL_ERROR = "程序自身出了错，已收下的文件没有丢失，请把下面的话交给技术人员。"
 
 
+_PARTLY = "没有办完：请照下面的说明处理；前面几件已经办了的算数，再办一次就接着做。"
 _KILLED = "中断了：已经做了的算数，再办一次就接着做。"
 
 
-def _describe_end(status: int | None) -> str:
-    """Describe how a command ended; a negative status is that of one that was killed."""
+def _describe_end(status: int | None, *, several: bool) -> str:
+    """Describe how a command ended, or ``several`` in a row; a negative status is that of one that was killed."""
     if status is None:
         return ""
+    if several and status == UserError.status:
+        return _PARTLY
     return _KILLED if status < 0 else _ENDS.get(status, _INTERNAL_ERROR)
 
 
@@ -345,7 +360,7 @@ def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
         "said": split_details(words) if job.planning else [SaidPart(words)],
         "running": job.running,
         "seconds": seconds,
-        "end": _describe_end(status),
+        "end": _describe_end(status, several="stage" in job.order.act),
         "bad": status not in (None, 0, 1),
         "to_handle": status == 1,
         "planning": job.planning,

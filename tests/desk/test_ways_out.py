@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from bureau import BRANCHES, Bureau, bureau
 from mail_server import DROP_AFTER_DOT
+from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, signed_text
 from test_claim import anonymous
 from test_mailing import MATTERS, PASSWORD, TWO, VARIABLE, Post, post, ready
 from test_review import DECIDED, fill, month, place
@@ -123,3 +124,30 @@ def list_offered(at: Visitor) -> list[str]:
     return [
         each.rpartition("/")[2] for each in re.findall(r'name="file" value="([^"]+)"><button class="go">填好了', page)
     ]
+
+
+def test_papers_are_signed_in_one_round_unless_the_last_was_edited_before(bureau: Bureau) -> None:
+    """The numbers of the notices belong into the 通报: an edited draft would be refused after half of it is done."""
+    autumn(bureau)
+    feed_back(bureau)
+    confirmed(bureau)
+    at = visit(bureau.root, SIGNED)
+    page = at.get("/step/issue?period=2026-11")
+    assert '<option value="">等签发的全部，依次签：整改通知书、督查通报</option>' in page
+    asked = {"period": "2026-11", "date": SIGNED, "judgement": "总体平稳", "letters": "1"}
+    whole = draft(bureau).read_bytes()
+    edit(draft(bureau), retyped("现通报", "经局党组研究，现通报"))
+    refused = at.press("/do/issue", **asked)
+    assert "督查通报的草稿有人改过，整改通知书的编号还没有写进去，不能一起签。" in refused
+    assert "照此办理" not in refused
+    draft(bureau).write_bytes(whole)
+    assert "请一种一种签" in at.press("/do/issue", **asked, branch="MZ01")
+    planned = at.press("/do/issue", **asked)
+    assert "接着：给各支部备好签发的文件，一个支部一封信。" in planned
+    assert not bureau.on(SIGNED).issued.all()
+    (number,) = re.findall(r"/job/(\d+)/act", planned)
+    said = at.press(f"/job/{number}/act")
+    assert "已签发整改通知书1份" in said
+    assert "已签发督查通报1份" in said
+    assert "签发文件" in said
+    assert "〔2026〕1号" in signed_text(bureau, bureau.on(SIGNED).issued.all()[1])
