@@ -120,7 +120,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "done_unverified": late, "closing_asked": 0, "refused_count": 0,
         "worst_count": min(red, 5),
         "red_tasks": [
-            SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点", refused=0)
+            SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点", refused=0, owed=("困难未答复",))
             for _ in range(red)
         ],
         "minor_note": "", "problems_count": problems, "bare_domains": ["儿童福利", "区划地名"], "idle_count": late,
@@ -134,14 +134,22 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
 def follow_up(named: list[str], task: str) -> dict[str, object]:
     """As many of everything that was decided and is followed up."""
     rows = [
-        SimpleNamespace(branch=name, task=task, notice=f"〔2026〕{number}号", due="2026年12月1日", steps="提醒")
+        SimpleNamespace(
+            branch=name,
+            task=task,
+            notice=f"〔2026〕{number}号",
+            due="2026年12月1日",
+            steps="提醒",
+            owed=("延期待审定",),
+        )
         for number, name in enumerate(named, start=1)
     ]
     count = len(rows)
     return {
         "cases": [SimpleNamespace(branch=row.branch, task=task, text=task * 5) for row in rows], "closed": rows,
         "closed_count": count, "rectify_count": 3 * count, "rectify_weight": 4 * count, "rectify_open_count": 2 * count,
-        "rectify_closed_count": count, "rectify_open": rows * 2, "overdue": rows, "overdue_count": count,
+        "rectify_closed_count": count, "rectify_open": rows * 2, "overdue": rows, "overdue_named": [], "overdue_count": count,
+        "overdue_undecided_count": count,
         "relapsed": rows, "relapsed_count": count, "notices": [row.notice for row in rows], "escalated": rows,
         "escalated_count": count, "handed_out": "2026年11月25日", "form_days": 8, "returned_total": count,
         "pleas_count": count, "pleas_answered": count, "upheld_count": count, "red_upheld": 0,
@@ -218,17 +226,23 @@ def test_every_requirement_has_its_day() -> None:
     assert made.count("（含当日，下同）") == 1
 
 
-def test_an_overdue_rectification_is_demanded_by_name_and_day() -> None:
-    made = "".join(notice(figures(15, late=1)))
-    assert "整改到期、尚未销号的1项：第0养老服务中心党支部（〔2026〕1号）。" in made
+def test_an_overdue_rectification_is_demanded_by_its_day_and_named_only_if_that_was_decided() -> None:
+    given = figures(15, late=1)
+    made = "".join(notice(given))
+    assert "整改到期、尚未销号的1项，见附件2，是否点名通报均待审定。" in made
+    two = "".join(notice({**given, "overdue_count": 2}))
+    assert "整改到期、尚未销号的2项，见附件2，其中是否点名通报待审定的1项。" in two
+    assert "整改到期、尚未销号的1项，见附件2。" in "".join(notice({**given, "overdue_undecided_count": 0}))
+    free = "".join(notice({**given, "overdue_named": given["overdue"]}))
+    assert "整改到期、尚未销号的1项：第0养老服务中心党支部（〔2026〕1号，延期待审定）。" in free
     assert "逾期未反馈、未销号的，由支部书记牵头，于12月17日前反馈" in made
 
 
 def test_only_steps_that_were_taken_are_told() -> None:
     made = "".join(notice(figures(15, late=1)))
     assert "予以通报：第0养老服务中心党支部" in made
-    assert "（此前已采取措施：提醒）" in made
-    none = SimpleNamespace(branch="甲党支部", task="乙", notice="", due="", steps="")
+    assert "（此前已采取措施：提醒；延期待审定）" in made
+    none = SimpleNamespace(branch="甲党支部", task="乙", notice="", due="", steps="", owed=())
     told = "".join(notice({**QUIET, "escalated": [none], "escalated_count": 1}))
     assert "予以通报：甲党支部“乙”。" in told
 

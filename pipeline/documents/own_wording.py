@@ -75,6 +75,8 @@ _TO_BE_SAID: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("lost_red",), "上月红灯、本月没有数据的任务"),
         (("changed_count",), "上月数据其后的变化"),
         (("overdue_count", "overdue"), "逾期整改"),
+        (("overdue_undecided_count",), "是否通报还没有审定的整改"),
+        (("owed_count", "owed"), "点名的任务中局里未答复、未审定的"),
         (("relapsed",), "整改后反弹"),
         (("escalated",), "经确认通报的问题"),
         (("causes_count", "problems"), "支部反映的事项"),

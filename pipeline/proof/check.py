@@ -25,6 +25,7 @@ from pipeline.proof.rules import (
     notices,
     numbers,
     numerals,
+    owed,
     page_layout,
     paragraph_layout,
     persons,
@@ -47,7 +48,7 @@ from pipeline.proof.truth import Truth
 RULES: tuple[Rule, ...] = (
     numbers.NUMBER, rows.SUM, numbers.SHARE, branches.RULE, branches.COMPLETE, titles.RULE, persons.RULE, steps.RULE,
     notices.RULE, trends.RULE, worst.RULE, corrections.CORRECTED, usage.PRAISE,
-    rewording.REWORDED, totals.RULE, quantities.QUANTITY,
+    rewording.REWORDED, totals.RULE, quantities.QUANTITY, owed.RULE,
     dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
     elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
     elements.IMPRINT, elements.MASTHEAD, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
@@ -64,7 +65,7 @@ _FACTS: tuple[FactCheck, ...] = (
     numbers.check_numbers, rows.check_rows, sums.check_sums, branches.check_branches, titles.check_titles,
     persons.check_persons, steps.check_steps, notices.check_notices, totals.check_totals, trends.check_trends,
     worst.check_worst, corrections.check_correction, rewording.check_rewording, dates.check_working_days,
-    charts.check_charts,
+    charts.check_charts, owed.check_owed,
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (
     usage.check_praise, quantities.check_quantities, dates.check_dates, dates.check_inclusive, register.check_register,

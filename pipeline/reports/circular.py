@@ -17,6 +17,7 @@ from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_task
 from pipeline.reports.lagging import compute_gap, count_foremost, format_schedule, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import list_clean_branches
+from pipeline.reports.owed import list_owed
 from pipeline.reports.paper import Report, mark_deadline_from_signing
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
 from pipeline.reports.quantity import name_quantity
@@ -74,7 +75,10 @@ class TaskGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class NamedTask:
-    """A task named in the text; ``due`` is 应达, the share of the work expected by now."""
+    """A task named in the text; ``due`` is 应达, the share of the work expected by now.
+
+    ``owed`` is what the bureau has not answered or decided about it.
+    """
 
     branch: str
     task: str
@@ -83,6 +87,7 @@ class NamedTask:
     due: str
     reason: str
     refused: int
+    owed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -268,11 +273,13 @@ def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> l
 def _build_lag_figures(assessment: Assessment) -> dict[str, object]:
     """Return the red tasks that count as problems, worst first, and the branches they belong to."""
     lagging = list_lagging_tasks(assessment)
+    named = [_build_named_task(assessment, task) for task in lagging]
     per_branch = Counter(task.branch for task in lagging)
     most = [code for code in per_branch if per_branch[code] == max(per_branch.values())]
     return {
         "worst_count": count_foremost([compute_gap(assessment, task) for task in lagging]),
-        "red_tasks": [_build_named_task(assessment, task) for task in lagging],
+        "red_tasks": named,
+        "owed_count": sum(bool(task.owed) for task in named),
         "red_word": name_quantity(len(lagging), len(assessment.ledger.tasks)),
         "red_branches": len(per_branch),
         "most_red": [assessment.formal_name(code) for code in most],
@@ -291,6 +298,7 @@ def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
         due=format_schedule(assessment, task),
         reason=reason,
         refused=int(task.refusal is not None),
+        owed=list_owed(assessment, task),
     )
 
 

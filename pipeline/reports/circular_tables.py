@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.contract.paper_settings import AnnexScope
 from pipeline.ledger import ChangeRequest, Task
-from pipeline.reports.follow_up import find_upheld_tasks, is_overdue
+from pipeline.reports.follow_up import find_upheld_tasks, is_overdue, is_print_undecided
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Table
 from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_causes
@@ -222,7 +222,8 @@ def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     if order.due is None:
         return "已立项"
     due = f"{format_day_within(assessment.date.year, order.due)}到期"
-    return f"{order.notice}，{due}" if order.notice else due
+    undecided = "是否通报待审定" if is_print_undecided(assessment, order) else ""
+    return "，".join(filter(None, (order.notice, due, undecided)))
 
 
 def build_cause_table(assessment: Assessment) -> Table:

@@ -6,8 +6,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.contract.decisions import parse_escalation_problem
+from pipeline.contract.decisions import format_escalation_key, parse_escalation_problem
+from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.problem import ProblemKind
+from pipeline.reports.owed import list_owed
 from pipeline.reports.problem_list import list_site_problems
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.decided_items import DecidedItem
@@ -40,7 +42,7 @@ class NamedItem:
     """A branch's task (or other item) named in the text.
 
     ``notice`` and ``due`` are the number of its 整改通知书 and its due day; ``steps`` the escalation steps on record
-    before the paper, such as “提醒、整改通知”.
+    before the paper, such as “提醒、整改通知”; ``owed`` what the bureau itself has not answered or decided about it.
     """
 
     branch: str
@@ -48,6 +50,7 @@ class NamedItem:
     notice: str = ""
     due: str = ""
     steps: str = ""
+    owed: tuple[str, ...] = ()
 
 
 def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
@@ -77,7 +80,12 @@ def _build_escalated_item(assessment: Assessment, each: DecidedItem) -> NamedIte
     problem = parse_escalation_problem(each.decision.key)
     taken = assessment.steps.get(problem, ()) if problem else ()
     before = "、".join(step for step in taken if step != _IN_PRINT)
-    return NamedItem(branch=format_formal_name(each.decision.branch_name), task=each.decision.task, steps=before)
+    return NamedItem(
+        branch=format_formal_name(each.decision.branch_name),
+        task=each.decision.task,
+        steps=before,
+        owed=list_owed(assessment, each.task) if each.task else (),
+    )
 
 
 def list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
@@ -101,7 +109,9 @@ def find_upheld_tasks(assessment: Assessment) -> frozenset[str]:
 def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
     """Return counts of confirmed 整改 up to the snapshot date; each relapse adds one to the weighted count (项次).
 
-    ``relapsed`` are those that came back and are not settled again.
+    ``relapsed`` are those that came back and are not settled again. Whether an overdue one is named in print (通报) is
+    decided in the 核验表 (升级): what is passed is among the escalated, nothing else is named, unless the office has no
+    such rule.
     """
     known = [
         each
@@ -121,7 +131,9 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         "rectify_closed_count": len(known) - len(still),
         "rectify_open": _list_named_items(assessment, still),
         "overdue": _list_named_items(assessment, overdue),
+        "overdue_named": _list_named_items(assessment, [] if _decides_on_print(assessment) else overdue),
         "overdue_count": len(overdue),
+        "overdue_undecided_count": sum(is_print_undecided(assessment, each) for each in overdue),
         "relapsed": _list_named_items(assessment, relapsed),
         "relapsed_count": len(relapsed),
         "notices": sorted({each.notice for each in known if each.notice}, key=_find_notice_order),
@@ -154,14 +166,35 @@ def is_overdue(assessment: Assessment, each: Rectification) -> bool:
     return each.is_overdue(assessment.date)
 
 
+def _decides_on_print(assessment: Assessment) -> bool:
+    """Return whether the office decides of each problem if it is to be named in print."""
+    return assessment.office.settings.escalation.rule is RuleMode.ON
+
+
+def may_be_named(assessment: Assessment, each: Rectification) -> bool:
+    """Return whether a paper may name an overdue 整改: it was decided so, or the office has no such rule."""
+    decision = assessment.ledger.inputs.in_force.get(format_escalation_key(each.problem, _IN_PRINT))
+    return not _decides_on_print(assessment) or (decision is not None and decision.opinion is Opinion.PASSED)
+
+
+def is_print_undecided(assessment: Assessment, each: Rectification) -> bool:
+    """Return whether the 核验表 asks if a problem is to be named in print, and nobody has said so yet."""
+    return format_escalation_key(each.problem, _IN_PRINT) in assessment.proposed_keys
+
+
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:
-    return [
-        NamedItem(
-            branch=assessment.formal_name(each.branch), task=each.task or each.fact, notice=each.notice,
-            due=format_chinese_date(each.due) if each.due else "",
-        )
-        for each in listed
-    ]  # fmt: skip
+    return [_build_named_item(assessment, each) for each in listed]
+
+
+def _build_named_item(assessment: Assessment, each: Rectification) -> NamedItem:
+    task = assessment.ledger.by_number.get(each.number)
+    return NamedItem(
+        branch=assessment.formal_name(each.branch),
+        task=each.task or each.fact,
+        notice=each.notice,
+        due=format_chinese_date(each.due) if each.due else "",
+        owed=list_owed(assessment, task) if task else (),
+    )
 
 
 def build_duty_figures(assessment: Assessment) -> dict[str, object]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.periods import Quarter
-from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.follow_up import is_overdue, may_be_named
 from pipeline.reports.indicators import build_indicator_figures
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
 from pipeline.reports.lamp_colours import LAMP_COLOURS
+from pipeline.reports.owed import list_owed
 from pipeline.reports.paper import Annex, Cadence, Report, Table, mark_deadline_from_signing
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate
@@ -38,12 +39,13 @@ _NONE = "—"
 
 @dataclass(frozen=True, kw_only=True)
 class NamedTask:
-    """A task with its branch; ``due`` is 应达."""
+    """A task with its branch; ``due`` is 应达, ``owed`` what the bureau has not answered or decided about it."""
 
     branch: str
     task: str
     due: str
     rate: int
+    owed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ def _format_punctuality(month: SpanMonth, small: int) -> str:
 def _build_problem_figures(assessment: Assessment, report: SpanReport) -> dict[str, object]:
     lagging, lasting = list_lagging_tasks(assessment), set(report.lasting_red)
     overdue = [each for each in report.open if is_overdue(assessment, each)]
+    named = [each for each in overdue if may_be_named(assessment, each)]
     missed = report.count_missed()
     causes = [each for each in list_shared_causes(assessment) if each.shared]
     return {
@@ -200,6 +203,7 @@ def _build_problem_figures(assessment: Assessment, report: SpanReport) -> dict[s
             NamedTask(
                 branch=assessment.formal_name(task.branch), task=task.plan["task"],
                 due=format_schedule(assessment, task), rate=task.rate,
+                owed=list_owed(assessment, task),
             )
             for task in lagging
         ],
@@ -207,6 +211,8 @@ def _build_problem_figures(assessment: Assessment, report: SpanReport) -> dict[s
         "red_branches": len({task.branch for task in lagging}),
         "lasting_red_count": sum(task.number in lasting for task in lagging),
         "overdue": _name_cases(assessment, overdue),
+        "overdue_named": _name_cases(assessment, named),
+        "overdue_named_count": len(named),
         "overdue_count": len(overdue),
         "relapsed": [
             RelapsedTask(assessment.formal_name(each.branch), each.task or each.fact) for each in report.relapsed

@@ -137,6 +137,11 @@ class Assessment:
         reported = build_reported_proposals(self.ledger, self.reported)
         return (*self.proposals, *reported, *build_signal_proposals(self.ledger, self.signals))
 
+    @cached_property
+    def proposed_keys(self) -> frozenset[str]:
+        """事项编号 of what is proposed and nobody has decided."""
+        return frozenset(each.key for each in self.proposals)
+
     @property
     def problem_facts(self) -> dict[str, tuple[str, Period | None]]:
         """Key of each row about a problem -> the fact of the problem and the month it was first seen."""

@@ -140,7 +140,7 @@ class Circular:
         yield from compare("红灯任务", counted and counted.groups(), (str(red), *excused, str(len(per_branch))))
         listed = self._find(r"按落后程度(?:列前(\d)项|依次是)：((?:“[^”]*”|[^。“])+)。")
         said = re.findall(r"(?:^|；)([^“；]+)(“[^”]*”)（(.*?)）(?=；|$)", listed[2] if listed else "")
-        true = [(self.facts.name(each.branch), each.quoted, _describe_gap(each), each.gap) for each in lagging]
+        true = [(self.facts.name(each.branch), each.quoted, self._describe_gap(each), each.gap) for each in lagging]
         yield from compare("列出的红灯任务数", len(said), _count_named([each.gap for each in lagging]))
         kinds = Counter(each.category for each in self.facts.tasks if each.lamp == "红")
         most = [(name, str(count)) for name, count in kinds.items() if red < 2 * count < 2 * red and excused[0] is None]
@@ -149,15 +149,23 @@ class Circular:
         gaps = [next((gap for *words, gap in true if tuple(words) == each), None) for each in said]
         yield from compare("列出的红灯任务", gaps, [gap for *_, gap in true][: len(said)])
 
+    def _describe_gap(self, task: TrueTask) -> str:
+        stands = "报已完成，核验退回" if task.refused else f"应达{percent(task.schedule)}，实际{task.rate}%"
+        owed = ["困难未答复"] if task.reported else []
+        waiting = self.facts.list_waiting(task.number)
+        owed += ["延期待审定"] * ("完成时限" in waiting) + ["变更待审定"] * bool(waiting - {"完成时限"})
+        owed += ["申辩未答复"] * self.facts.is_plea_open(task.number)
+        return "，".join(filter(None, (stands, "、".join(owed))))
+
     def _check_overdue(self) -> Iterator[str]:
         true = self.facts.overdue
-        found = self._find(r"整改到期、尚未销号的(\d+)项：([^。]*?)(?:等，见附件2)?。")
+        found = self._find(
+            r"整改到期、尚未销号的(\d+)项，见附件2(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?。"
+        )
         yield from compare("逾期整改", int(found[1]) if found else 0, len(true))
-        said = Counter(re.findall(r"([^、（]+)（(〔\d+〕\d+号|[\d年月日]+到期)）", found[2] if found else ""))
-        known = Counter((self.facts.name(self.facts.branch_of(key)), _name_order(each)) for key, each in true.items())
-        if extra := said - known:
-            yield f"点名逾期的{[*extra]}没有逾期"
-        yield from compare("点名逾期数", sum(said.values()), min(5, len(true)))
+        undecided = (len(true) if found[2] else int(found[3] or 0)) if found else 0
+        decided = sum(f"SJ-ZG-{key}-通报" in self.facts.last_opinion for key in true)
+        yield from compare("审定过的又说待审定", undecided + decided <= len(true), True)
         again = self._find(r"整改后反弹(\d+)项")
         relapsed = sum(each.open and each.relapsed for each in self.facts.matters.values())
         yield from compare("整改后反弹", int(again[1]) if again else 0, relapsed)
@@ -175,7 +183,7 @@ class Circular:
                 yield from compare(found[0], read_day(found.groups(), start.year), self.facts.after(start, days))
         after = self.facts.period.shift(1)
         following = Facts(self.facts.world, after, self.facts.known).deadline
-        found_next = self._find(rf"做好下月报送。{after.month}月月报表请于{DAY_WITHIN}前")
+        found_next = self._find(rf"做好下月报送。(?:{after.year}年)?{after.month}月月报表请于{DAY_WITHIN}前")
         yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
 
     def _check_annex_1(self) -> Iterator[str]:
@@ -228,7 +236,9 @@ class Circular:
         listed = {each.number for each in facts.lagging}
         ordered = [each for key, each in facts.matters.items() if each.open and (key in listed or key in facts.overdue)]
         true = Counter(map(self._tell_order, ordered))
-        yield from compare("附件2的整改", Counter(row[10] for row in rows if row[10] != "—"), true)
+        yield from compare(
+            "附件2的整改", Counter(row[10].removesuffix("，是否通报待审定") for row in rows if row[10] != "—"), true
+        )
         shown = [Fraction(0 if row[7] == "—" else int(row[7])) for row in rows[: len(red)]]
         yield from compare("附件2的次序", shown, sorted(shown, reverse=True))
 
@@ -250,11 +260,6 @@ class Circular:
         yield from compare("附件3条数", int(number[1]) if number else 0, true)
 
 
-def _name_order(matter: Matter) -> str:
-    """How the text names an order: by its notice, or its last day if it never had one."""
-    return matter.notice or (f"{matter.due.year}年{matter.due.month}月{matter.due.day}日到期" if matter.due else "")
-
-
 def _count_named(gaps: list[Fraction]) -> int:
     """Five, and all that tie with the fifth in whole points; if that makes more than six, nobody of the tied."""
     points = [math.floor(2 * gap + 1) // 2 for gap in gaps]
@@ -263,10 +268,6 @@ def _count_named(gaps: list[Fraction]) -> int:
     tied = points.count(points[4])
     ahead = points.index(points[4])
     return ahead + tied if ahead + tied < 7 else ahead
-
-
-def _describe_gap(task: TrueTask) -> str:
-    return "报已完成，核验退回" if task.refused else f"应达{percent(task.schedule)}，实际{task.rate}%"
 
 
 def _write_end(until: str, year: int) -> str:

@@ -16,6 +16,7 @@ from functools import cached_property
 from months.world import Came, Said, World
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.contract.decisions import format_change_key
 from pipeline.ledger import Decision, Reply
 from pipeline.periods import Month
 from pipeline.terms import DecisionKind, Disposition, Opinion
@@ -209,6 +210,25 @@ class Facts:
             change = (found["item"] or found["whole"], found["value"] or "")
             if (number, *change) in asked:
                 yield each, *change
+
+    def list_waiting(self, number: str) -> set[str]:
+        """Items of the plan of a task for which the last change asked for has no decision."""
+        last: dict[str, tuple[Month, str]] = {}
+        for (_, period), form in sorted(self.forms.items(), key=lambda each: each[0][1]):
+            for each in form.asked if period <= self.period else ():
+                if each.number == number:
+                    last[each.item] = (period, each.value)
+        return {
+            item for item, (period, value) in last.items()
+            if format_change_key(period, number, item, value) not in self.last_opinion
+        }  # fmt: skip
+
+    def is_plea_open(self, number: str) -> bool:
+        """Whether a statement about the lamp of a task came after the last decision on one, and is no report of 整改."""
+        said = [each for each in self.replies if each.key == f"ZG-{number}" and each.statement]
+        decided, matter = self.last_opinion.get(f"SB-ZG-{number}"), self.matters.get(number, Matter())
+        told = said and not (matter.open and (said[-1].done or said[-1].finished))
+        return bool(told) and (decided is None or said[-1].receipt > decided.receipt)
 
     def _closed(self, number: str) -> Decision | None:
         closing = self.last_opinion.get(f"XH-{number}")

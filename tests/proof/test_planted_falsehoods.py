@@ -18,8 +18,8 @@ from pipeline.docx.read import read_edited_document
 from pipeline.proof.model import Outcome
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, FEEDBACK, RECTIFICATION_NOTICE
 
-_LAGGING = f"机关一党支部“{WORST}”（应达100%，实际10%）"
-_SECOND = f"市救助站党支部“{FUNERALS}”（应达66%，实际15%）"
+_LAGGING = f"机关一党支部“{WORST}”（应达100%，实际10%，困难未答复）"
+_SECOND = f"市救助站党支部“{FUNERALS}”（应达66%，实际15%，困难未答复）"
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ FALSEHOODS = (
     Falsehood("a task of another branch", C, text("市救助站党支部“", "福利院党支部“"), "F6"),
     Falsehood("a progress", C, text("实际15%", "实际51%"), "F3"),
     Falsehood("steps never taken", C, text("措施：整改通知", "措施：提醒、督办、整改通知"), "F8"),
-    Falsehood("a notice of another branch", C, text("机关一党支部（〔2026〕1号）", "机关一党支部（〔2026〕2号）"), "F9"),
-    Falsehood("a notice that is none", C, text("（〔2026〕1号）", "（〔2026〕7号）"), "F9"),
+    Falsehood("a notice of another branch", C, text("尚未销号的1项，见", "尚未销号的1项：机关一党支部（〔2026〕2号），见"), "F9"),
+    Falsehood("a notice that is none", C, text("尚未销号的1项，见", "尚未销号的1项：机关一党支部（〔2026〕7号），见"), "F9"),
     Falsehood("an order by a day that is past", C, text("于12月23日前反馈", "于12月13日前反馈"), "D2"),
     Falsehood("the deadline of the next report", C, text("请于2027年1月4日", "请于2027年2月4日"), "F1"),
     Falsehood("the month of the form", C, text("12月月报表请于", "11月月报表请于"), "F1"),
@@ -74,6 +74,8 @@ FALSEHOODS = (
     Falsehood("what was due in annex 2", C, cell("牵头领导", FUNERALS, "应达", "56%"), "F1"),
     Falsehood("the last day of an order in annex 2", C, cell("牵头领导", WORST, "整改", "〔2026〕1号，12月27日到期"), "F1"),
     Falsehood("a branch in annex 3", C, cell("反映的党支部", "定制书架", "反映的党支部", "机关一、福利院"), "F4"),
+    Falsehood("what the bureau owes, left out", C, text("实际10%，困难未答复）", "实际10%）"), "F17", ASK),
+    Falsehood("what nobody asked for", C, text("实际10%，困难未答复）", "实际10%，困难未答复、延期待审定）"), "F17"),
     Falsehood("in time or late", F, text("按时报送（", "迟报（"), "F14", ASK),
     Falsehood("a fall for no change", F, text("红灯任务数与上月持平", "红灯任务比上月减少1项"), "F10"),
     Falsehood("a task done", F, text("已完成0项", "已完成1项"), "F1"),

@@ -28,9 +28,12 @@ from pipeline.contract.decisions import (
     format_representation_key,
     format_typical_case_key,
 )
+from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.paper_settings import AnnexScope
 from pipeline.contract.problem import ProblemId
+from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
+from pipeline.contract.settings import EscalationSettings
 from pipeline.demo import build_demo
 from pipeline.documents.draft import build_draft
 from pipeline.ledger import ChangeRequest, TaskMonth
@@ -45,6 +48,7 @@ from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
 from pipeline.supervision.reported_wordings import fold_reported_text
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.trends import MonthSummary
@@ -408,12 +412,71 @@ def test_a_relapse_that_is_settled_again_is_no_problem_of_this_month() -> None:
     assert "反弹" not in prose(circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], rectifications=(settled,))))
 
 
-def test_an_order_without_a_notice_is_named_by_its_last_day() -> None:
+def ask_print(view: Assessment, row: Rectification) -> Assessment:
+    """The same month with the question on its 核验表 whether a problem is to be named in print."""
+    asked = Proposal(
+        matter=DecisionKind.ESCALATE, key=format_escalation_key(row.problem, "通报"), branch=row.branch, branch_name="机关一支部",
+        task=row.task, number=row.number, proposal="提请通报", reason="", options={},
+    )  # fmt: skip
+    return dataclasses.replace(view, proposals=(asked,))
+
+
+def test_what_is_overdue_is_named_only_once_that_was_decided_and_then_once() -> None:
+    """Branches were named for an overdue 整改 while the leader had yet to decide on it, and again when he had."""
+    order = rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01")
+    tasks = [task("MZ01", 1, told(PERIOD, 90))]
+    open_question = circular_of(ask_print(view_of(tasks, rectifications=(order,)), order))
+    text = prose(open_question)
+    assert "整改到期、尚未销号的1项，见附件2，是否点名通报均待审定。" in text
+    assert "机关一党支部" not in text.split("三、存在问题")[1]
+    assert [row[10] for row in rows(open_question, 1)] == ["〔2026〕1号，12月1日到期，是否通报待审定"]
+    agreed = decision(DecisionKind.ESCALATE, format_escalation_key(order.problem, "通报"))
+    named = prose(circular_of(view_of(tasks, decisions=(agreed,), rectifications=(order,))))
+    assert "整改到期、尚未销号的1项，见附件2。" in named
+    assert named.split("三、存在问题")[1].count("机关一党支部") == 1
+    spared = dataclasses.replace(agreed, opinion=Opinion.DECLINED)
+    text = prose(circular_of(view_of(tasks, decisions=(spared,), rectifications=(order,))))
+    assert "整改到期、尚未销号的1项，见附件2。" in text
+    assert "机关一党支部" not in text.split("三、存在问题")[1]
+
+
+def test_an_order_without_a_notice_is_named_by_its_last_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """“整改通知书到期…：机关一党支部（）” was printed of a branch that had answered before it got a notice."""
     back = rectification("MZ01", 1, RectificationStage.SENT_BACK, due="2026-12-01")
     paper = circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], rectifications=(back,)))
+    assert [row[10] for row in rows(paper, 1)] == ["12月1日到期"]
+    rules = EscalationSettings(rule=RuleMode.OFF)
+    without = dataclasses.replace(office(), settings=office().settings.model_copy(update={"escalation": rules}))
+    monkeypatch.setattr("papers.office", lambda: without)
+    paper = circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], rectifications=(back,)))
     assert "整改到期、尚未销号的1项：机关一党支部（2026年12月1日到期）。" in prose(paper)
     assert [row[10] for row in rows(paper, 1)] == ["12月1日到期"]
+
+
+def test_a_branch_is_named_for_a_task_with_what_the_bureau_owes_it() -> None:
+    """Four of six tasks named had a difficulty that nobody had answered, and the text did not say so."""
+    troubled = dataclasses.replace(told(OCTOBER, 30), values={"problem": "书架二次延期"})
+    silent = dataclasses.replace(told(PERIOD, 40), values={"problem": "", "progress": "做了3件"})
+    tasks = [task("MZ01", 1, troubled, silent, deadline=RED), task("MZ02", 1, silent, deadline=RED)]
+    seen = view_of(tasks)
+    text = prose(circular_of(seen))
+    assert "机关一党支部“党建+适老化改造1”（应达100%，实际40%，困难未答复）" in text
+    assert "殡仪馆党支部“党建+适老化改造1”（应达100%，实际40%）" in text
+    later = ChangeRequest(
+        period=PERIOD, number=tasks[1].number, branch="MZ02", item="完成时限", before="2026年10月31日", after="2026年12月31日",
+        why="书架二次延期", who="李文静", when="2026-12-02", source=tasks[1].source,
+    )  # fmt: skip
+    other = dataclasses.replace(later, item="责任人", after="陈立", number=tasks[0].number, branch="MZ01")
+    plea = Proposal(
+        matter=DecisionKind.PLEA, key="SB-1", branch="MZ02", branch_name="殡仪馆支部", task="", number=tasks[1].number,
+        proposal="支部作了说明，请答复", reason="", options={},
+    )  # fmt: skip
+    asked = dataclasses.replace(
+        seen, ledger=dataclasses.replace(seen.ledger, requests=(later, other)), proposals=(plea,)
+    )
+    text = prose(circular_of(asked))
+    assert "实际40%，困难未答复、变更待审定）" in text
+    assert "实际40%，延期待审定、申辩未答复）" in text
 
 
 def test_only_the_step_of_print_that_was_confirmed_is_named_with_the_steps_on_record() -> None:

@@ -7,7 +7,7 @@ import dataclasses
 from bureau import BRANCHES, NOVEMBER, office
 from papers import OCTOBER, cells, decision, delivered, month, opened, rectification, said, task, view_of
 
-from pipeline.contract.decisions import format_typical_case_key
+from pipeline.contract.decisions import format_escalation_key, format_typical_case_key
 from pipeline.documents.draft import build_draft
 from pipeline.ledger import Task
 from pipeline.periods import Month, Quarter
@@ -99,7 +99,10 @@ def test_rectifications_count_in_the_quarter_in_which_it_happened() -> None:
     report = build_span_report(view, QUARTER)
     assert [len(each) for each in (report.started, report.settled, report.open)] == [1, 0, 1]
     text, _, _ = read(view)
-    assert "本季度立项整改1项，销号0项；正在整改1项。逾期没有登记到反馈的1项：机关一党支部（〔2026〕1号）。" in text
+    assert "本季度立项整改1项，销号0项；正在整改1项。逾期没有登记到反馈的1项。" in text, "nobody decided to name it"
+    agreed = decision(DecisionKind.ESCALATE, format_escalation_key(now.problem, "通报"))
+    named = quarter_of(view_of(tasks(), decisions=(agreed,), rectifications=(now, older)), (Lamp.RED, Lamp.GREEN))
+    assert "逾期没有登记到反馈的1项：机关一党支部（〔2026〕1号）。" in read(named)[0]
 
 
 def test_typical_cases_are_those_a_person_passed_in_the_quarter() -> None:

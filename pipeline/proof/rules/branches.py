@@ -11,7 +11,8 @@ from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
-from pipeline.reports.follow_up import is_past_due
+from pipeline.reports.follow_up import is_past_due, may_be_named
+from pipeline.reports.owed import OWED
 
 RULE = Rule(
     id="F4",
@@ -45,8 +46,10 @@ _ORDERS = re.compile(r"请[^。；]*$|前$")
 _NEGATED = re.compile(r"(?:没有|未|无|不|非|除)[^，。；：]*$")
 _UNKNOWN = re.compile(r"(?:^|[、，：])(?P<name>[\u4e00-\u9fff]{2,14}党支部)")
 _GENERAL = re.compile(r"[各个些所该本的由请其和与对]|有关|全部|相关|多数|少数|部分|以上|上述|下列|其[他余]")
+_OWED = "|".join(OWED)
 _RESOLVED = re.compile(
-    r"“[^”]+”(?:（应达\d+%，实际\d+%）)?|（?(?:整改通知书)?〔\d+〕\d+号）?|[红黄绿灰]灯(?:任务)?(?:有|共)?\d+项"
+    rf"“[^”]+”(?:（(?:应达\d+%，实际\d+%)?(?:，?(?:{_OWED})(?:、(?:{_OWED}))*)?）)?"
+    r"|（?(?:整改通知书)?〔\d+〕\d+号）?|[红黄绿灰]灯(?:任务)?(?:有|共)?\d+项"
     r"|（此前已采取措施：[^）]+）|[有和、，：]"
 )
 """What other rules judge beside the name of a branch; whatever else is said of it is shown to a person."""
@@ -132,15 +135,24 @@ def _check_claim(at: Statement, names: list[str], reading: Reading, truth: Truth
     elif told and all(claim is not None and claim.holds is not None for claim in told):
         return
     elif _OVERDUE.search(at.text):
-        true = _list_past_due(truth)
-        yield from (mark_wrong(RULE, at, f"{name}没有到期未销号的整改") for name in names if name not in true)
+        yield from _check_overdue(at, names, truth)
     elif replaced and names != replaced:
         yield mark_wrong(RULE, at, f"起草的是{'、'.join(replaced)}，写的是{'、'.join(names)}")
     elif _RESOLVED.sub("", truth.name_pattern.sub("", at.text)):
         yield ask_person(RULE, at, f"点了名，说法没有现成的数据可对：{'、'.join(names)}")
 
 
-def _list_past_due(truth: Truth) -> list[str]:
-    """List the branches with a case past its day and not closed, answered or not: a person may say so of either."""
+def _check_overdue(at: Statement, names: Sequence[str], truth: Truth) -> Iterator[Remark]:
+    """Check who is named for a case past its day: answered or not, a person may say so of either.
+
+    Whether such a branch is named in print at all is decided in the 核验表.
+    """
     seen = truth.assessment
-    return [seen.formal_name(each.branch) for each in seen.rectifications if is_past_due(seen, each)]
+    past = [each for each in seen.rectifications if is_past_due(seen, each)]
+    true = {seen.formal_name(each.branch) for each in past}
+    decided = {seen.formal_name(each.branch) for each in past if may_be_named(seen, each)}
+    for name in names:
+        if name not in true:
+            yield mark_wrong(RULE, at, f"{name}没有到期未销号的整改")
+        elif name not in decided:
+            yield ask_person(RULE, at, f"是否点名通报{name}，核验表上还没有同意")
