@@ -101,7 +101,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "received_count": branches - missing - 3 * late,
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
-        "compared": 1, "lost_red": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
+        "compared": 1, "lost_red": 0, "silent_red": [], "silent_red_count": 0, "red_listed": 0, "red_unknown": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "answered_count": 0,
@@ -109,7 +109,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
         ],
-        "late_groups": [SimpleNamespace(names=every[:late], when="均至少迟1天")] if late else [],
+        "late_groups": [SimpleNamespace(names=every[:late], when="均迟1天以上")] if late else [],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
         "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],
         "unreadable_names": every[:late], "unrecognised_names": every[:late], "tasks_open": branches * 3, "tasks_total": branches * 4,
@@ -221,7 +221,7 @@ def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
 def test_every_requirement_has_its_day() -> None:
     made = "".join(notice(BUSY)).split("四、工作要求")[1]
     days = ("12月15日", "12月17日", "12月22日", "2027年1月4日")
-    assert [made.count(f"{day}前") for day in days] == [1, 1, 1, 1]
+    assert [made.count(f"{day}前") for day in days] == [2, 1, 1, 1]
     assert "；有异议的同期提出，核实更正。" in made
     assert made.count("（含当日，下同）") == 1
 

@@ -89,7 +89,11 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
         "待修改": grey.choose(branch=to_correct.keys),
         "其他": grey.choose(branch=other),
     }
-    lit = {"黄灯": report.lit(Lamp.YELLOW), "绿灯": report.lit(Lamp.GREEN)}
+    lit = {
+        "本月新列入": red.choose(new=YES),
+        "黄灯": report.lit(Lamp.YELLOW),
+        "绿灯": report.lit(Lamp.GREEN),
+    }
     new = {"本月新增": report.tasks.choose(new=YES)}
     mending = {"在改": report.rectifications.choose(open=YES)}
     return (

@@ -113,7 +113,8 @@ _LISTED = re.compile(rf"(?P<head>.*?)(?P<list>(?:{_WORD.pattern})(?:[、和或�
 _BARE = re.compile(rf"(?:有|为|是|计)?(?P<count>\d+)(?P<unit>{_UNIT})")
 _UNITS = {BRANCH: "个家", TASK: "项件", ORDER: "项件个"}
 _SHARE = re.compile(r"占(?:比|总数的?|全部的?|其中的?)?(?P<share>\d+(?:\.\d+)?)%")
-_BETWEEN_COUNTS = re.compile(rf"(?<=\d{_UNIT})、")
+_TIMES = re.compile(r"[被共累计]*退回(?:修改|重报)?了?(?P<count>\d+)次")
+_BETWEEN_COUNTS = re.compile(rf"(?<=\d{_UNIT})、|(?<=\d次)、|、(?={_TIMES.pattern.replace('?P<count>', '?:')})")
 _PART = re.compile(r"(?:“[^”]*”|[^，；：（）])+")
 _ORDERS = re.compile(
     r"(?<![申提邀聘])请|务必|确保|力争|争取|防止|避免|杜绝|不得|不准|督促|力求|今后|下一步|如有|(?<!非)凡|(?<!无)须"
@@ -182,12 +183,23 @@ class _SentenceJudge:
             return self._judge_list(part, scope)
         if (share := _SHARE.fullmatch(rest)) and self.wholes:
             return self._judge_share(part, share["share"])
+        if times := _TIMES.fullmatch(rest):
+            return self._judge_times(part, scope, times["count"])
         if claim := self._judge_words(part, scope, rest, named):
             return claim
         if listed := _LISTED.fullmatch(rest):
             each = [f"{listed['head']}{found[0]}" for found in _WORD.finditer(listed["list"])]
             return _join_claims([self._judge_words(part, scope, words, named) for words in each])
         return self._judge_number(part, scope, rest, named)
+
+    def _judge_times(self, part: str, scope: Scope, count: str) -> Claim:
+        """Compare how often files came back with the receipts of the branches that the part is about."""
+        self.predicate, self.subject, self.counted = None, BRANCH, None
+        rows = self._choose_rows(scope)
+        sure = rows is not None and scope.period == self.truth.period and (bool(scope.branches) or self.understood)
+        true = str(sum(each.returned for each in rows or ()))
+        holds = count == true if sure else None
+        return Claim(form=ClaimForm.COUNT, part=part, holds=holds, told="" if holds is None else true, written=count)
 
     def _judge_number(self, part: str, scope: Scope, rest: str, named: Sequence[Subject]) -> Claim | None:
         """Judge a number of what the part names, or of what was counted before."""

@@ -33,13 +33,17 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FactRow:
-    """A row by the name a person finds it under; ``parts`` are its 项目类别 and 业务领域, ``title`` its 工作任务."""
+    """A row by the name a person finds it under; ``parts`` are its 项目类别 and 业务领域, ``title`` its 工作任务.
+
+    ``returned`` is how many files of a branch came back to it.
+    """
 
     name: str
     branch: str
     marks: frozenset[str]
     parts: frozenset[str] = frozenset()
     title: str = ""
+    returned: int = 0
 
 
 def list_fact_rows(assessment: Assessment) -> Mapping[Subject, tuple[FactRow, ...]]:
@@ -61,7 +65,7 @@ def _build_branch_row(assessment: Assessment, each: SubmissionStatus) -> FactRow
     marks = {each.timeliness.value, each.result.value}
     marks |= {REPORTED} if each.timeliness in _CAME else set()
     marks |= {RETURNED} if each.returned else {AT_ONCE} if each.result in _GOOD else set()
-    return FactRow(name=name, branch=name, marks=frozenset(marks))
+    return FactRow(name=name, branch=name, marks=frozenset(marks), returned=each.returned)
 
 
 def _build_task_row(assessment: Assessment, task: Task) -> FactRow:

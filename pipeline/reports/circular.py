@@ -14,10 +14,9 @@ from pipeline.reports.circular_annexes import build_circular_annexes, build_rest
 from pipeline.reports.comparison import build_comparison_figures
 from pipeline.reports.coverage_rows import build_coverage_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
-from pipeline.reports.lagging import compute_gap, count_foremost, format_schedule, list_lagging_tasks
+from pipeline.reports.lag_figures import build_lag_figures
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import list_clean_branches
-from pipeline.reports.owed import list_owed
 from pipeline.reports.paper import Report, mark_deadline_from_signing
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
 from pipeline.reports.quantity import name_quantity
@@ -73,23 +72,6 @@ class TaskGroup:
     done_share: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class NamedTask:
-    """A task named in the text; ``due`` is 应达, the share of the work expected by now.
-
-    ``owed`` is what the bureau has not answered or decided about it.
-    """
-
-    branch: str
-    task: str
-    owner: str
-    rate: int
-    due: str
-    reason: str
-    refused: int
-    owed: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class NamedCause:
     """A matter that several branches name; ``number`` is its row in 附件3."""
@@ -123,7 +105,7 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **build_comparison_figures(assessment),
         **build_coverage_figures(assessment),
         **_build_merit_figures(assessment),
-        **_build_lag_figures(assessment),
+        **build_lag_figures(assessment),
         **_build_grey_figures(assessment),
         **_build_problem_figures(assessment),
         **build_answer_figures(assessment),
@@ -268,38 +250,6 @@ def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> l
         )
         for name, rows in groups.items()
     ]
-
-
-def _build_lag_figures(assessment: Assessment) -> dict[str, object]:
-    """Return the red tasks that count as problems, worst first, and the branches they belong to."""
-    lagging = list_lagging_tasks(assessment)
-    named = [_build_named_task(assessment, task) for task in lagging]
-    per_branch = Counter(task.branch for task in lagging)
-    most = [code for code in per_branch if per_branch[code] == max(per_branch.values())]
-    return {
-        "worst_count": count_foremost([compute_gap(assessment, task) for task in lagging]),
-        "red_tasks": named,
-        "owed_count": sum(bool(task.owed) for task in named),
-        "red_word": name_quantity(len(lagging), len(assessment.ledger.tasks)),
-        "red_branches": len(per_branch),
-        "most_red": [assessment.formal_name(code) for code in most],
-        "most_red_count": max(per_branch.values(), default=0),
-    }
-
-
-def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
-    """Return a red task with the first of its reasons; the annex lists all of them."""
-    reason = assessment.lamps[task.number].reason.partition("；")[0]
-    return NamedTask(
-        branch=assessment.formal_name(task.branch),
-        task=task.plan["task"],
-        owner=task.plan["owner"],
-        rate=task.rate,
-        due=format_schedule(assessment, task),
-        reason=reason,
-        refused=int(task.refusal is not None),
-        owed=list_owed(assessment, task),
-    )
 
 
 def _build_merit_figures(assessment: Assessment) -> dict[str, object]:

@@ -17,6 +17,7 @@ from pipeline.reports.circular_tables import (
 )
 from pipeline.reports.follow_up import build_duty_figures
 from pipeline.reports.paper import Annex, Table, mark_deadline_from_signing
+from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import ATTACHED_TABLES, SubmissionResult, Timeliness, format_chinese_date, measure_width
 
@@ -154,4 +155,16 @@ def _describe_duties(assessment: Assessment) -> str:
     given = f"月报表于{own['handed_out']}下发，" if own["handed_out"] else ""
     room = (f"距报送截止{days}天；" if days >= 0 else "晚于报送截止日；") if given else ""
     heard = f"；收到陈述申辩{own['pleas_count']}件，采纳{own['upheld_count']}件" if own["pleas_count"] else ""
-    return f"局机关党委履责情况：{given}{room}退回修改{own['returned_total']}次{heard}。"
+    return f"局机关党委履责情况：{given}{room}退回修改{own['returned_total']}次{heard}{_describe_owed(assessment)}。"
+
+
+def _describe_owed(assessment: Assessment) -> str:
+    """Describe what the branches reported and nobody has answered, passed on or not."""
+    owed = build_answer_figures(assessment)
+    waiting, passed_on, late = (
+        int(str(owed[name])) for name in ("unanswered_count", "passed_on_count", "late_answer_count")
+    )
+    if not waiting:
+        return ""
+    untaken = f"，其中没有定牵头科室{waiting - passed_on}条" if waiting > passed_on else ""
+    return f"；支部反映尚未答复{waiting}条{untaken}" + (f"，超过答复时限{late}条" if late else "")

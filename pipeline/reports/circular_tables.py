@@ -20,7 +20,7 @@ from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_c
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import round_points
-from pipeline.supervision.reported_wordings import fold_reported_text
+from pipeline.supervision.reported_wordings import fold_cause
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, RectificationStage, format_day_within
 
@@ -215,6 +215,7 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
 
 
 def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
+    """Describe how an order stands; the number of its notice is known to its branch alone."""
     if order is None:
         return NONE
     if order.stage is RectificationStage.RELAPSED:
@@ -222,8 +223,7 @@ def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     if order.due is None:
         return "已立项"
     due = f"{format_day_within(assessment.date.year, order.due)}到期"
-    undecided = "是否通报待审定" if is_print_undecided(assessment, order) else ""
-    return "，".join(filter(None, (order.notice, due, undecided)))
+    return f"{due}，通报待审定" if is_print_undecided(assessment, order) else due
 
 
 def build_cause_table(assessment: Assessment) -> Table:
@@ -248,15 +248,15 @@ def _build_cause_row(assessment: Assessment, index: str, each: SharedCause, sect
 
 
 def _group_sections(assessment: Assessment) -> Mapping[str, list[tuple[str, str]]]:
-    """Group by its words, as they are compared, who reported an open matter and the section it was passed on to."""
+    """Group by its cause, who reported an open matter and the section it was passed on to."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in assessment.reported:
         if each.open:
-            found.setdefault(fold_reported_text(each.text), []).append((each.branch, each.section))
+            found.setdefault(fold_cause(each.text), []).append((each.branch, each.section))
     return found
 
 
 def _name_section(each: SharedCause, sections: Mapping[str, list[tuple[str, str]]]) -> str:
     """Return the section a matter was passed on to; blank, to be filled in by hand, unless it is one for all."""
-    told = {section for branch, section in sections.get(fold_reported_text(each.text), ()) if branch in each.branches}
+    told = {section for branch, section in sections.get(each.key, ()) if branch in each.branches}
     return told.pop() if len(told) == 1 else ""

@@ -226,8 +226,14 @@ def _build_trend_figures(stands: tuple[MonthSummary, ...], period: Period) -> di
 
 
 def _build_red_changes(assessment: Assessment, branch: str) -> dict[str, object]:
-    """Return how many tasks have turned red and how many no longer are: a number that stays may hide both."""
+    """Return how many tasks have turned red and how many no longer are: a number that stays may hide both.
+
+    ``red_listed`` of the red ones are new in the ledger and did not get worse.
+    """
     period = assessment.ledger.period
+    before = {
+        task.number for month in assessment.months if month.period == period.shift(-1) for task in month.ledger.tasks
+    }
     now, base = (
         {
             task.number
@@ -236,7 +242,7 @@ def _build_red_changes(assessment: Assessment, branch: str) -> dict[str, object]
         }
         for at in (period, period.shift(-1))
     )  # fmt: skip
-    return {"red_new": len(now - base), "red_gone": len(base - now)}
+    return {"red_new": len(now - base), "red_gone": len(base - now), "red_listed": len(now - before)}
 
 
 def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Table]:

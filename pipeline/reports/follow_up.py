@@ -168,12 +168,14 @@ def is_overdue(assessment: Assessment, each: Rectification) -> bool:
 
 def _decides_on_print(assessment: Assessment) -> bool:
     """Return whether the office decides of each problem if it is to be named in print."""
-    return assessment.office.settings.escalation.rule is RuleMode.ON
+    settings = assessment.office.settings
+    return settings.escalation.rule is RuleMode.ON
 
 
 def may_be_named(assessment: Assessment, each: Rectification) -> bool:
     """Return whether a paper may name an overdue 整改: it was decided so, or the office has no such rule."""
-    decision = assessment.ledger.inputs.in_force.get(format_escalation_key(each.problem, _IN_PRINT))
+    inputs = assessment.ledger.inputs
+    decision = inputs.in_force.get(format_escalation_key(each.problem, _IN_PRINT))
     return not _decides_on_print(assessment) or (decision is not None and decision.opinion is Opinion.PASSED)
 
 

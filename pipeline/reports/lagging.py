@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.ledger import Task
+from pipeline.periods import Period
 from pipeline.reports.follow_up import find_upheld_tasks
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import round_points
+from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import Lamp
 
 _NAMED, _MOST_NAMED = 5, 6
@@ -23,6 +26,42 @@ def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
         if assessment.lamps[task.number].lamp is Lamp.RED and task.number not in upheld
     ]
     return tuple(sorted(red, key=lambda task: -compute_gap(assessment, task)))
+
+
+@dataclass(frozen=True)
+class SilentTask:
+    """A task without valid data this month, as it stood in the last month that has some; ``gap`` is its gap then."""
+
+    task: Task
+    period: Period
+    schedule: Fraction | None
+    rate: int
+
+    @property
+    def gap(self) -> Fraction:
+        """Points behind schedule in that month."""
+        return (self.schedule or Fraction(0)) - self.rate
+
+
+def list_silent_tasks(assessment: Assessment) -> tuple[SilentTask, ...]:
+    """List the tasks that were red when last reported and have no valid data now, those furthest behind first.
+
+    Who reports nothing is not spared what he last reported; more than that is not known and not said.
+    """
+    grey = (task for task in assessment.ledger.tasks if assessment.lamps[task.number].lamp is Lamp.GREY)
+    found = [each for task in grey if (each := _find_last_stand(assessment, task)) is not None]
+    return tuple(sorted(found, key=lambda each: -each.gap))
+
+
+def _find_last_stand(assessment: Assessment, task: Task) -> SilentTask | None:
+    """Find how a task stood when it was last judged, if it was red then and that was not excused."""
+    for month in reversed(assessment.months[:-1]):
+        lit, then = month.lamps.get(task.number), month.ledger.by_number.get(task.number)
+        if lit is not None and then is not None and lit.lamp is not Lamp.GREY:
+            excused = any(each.task == task.number for each in find_upheld_problems(month.ledger.inputs))
+            red = lit.lamp is Lamp.RED and not excused
+            return SilentTask(task, month.period, lit.schedule, then.rate) if red else None
+    return None
 
 
 def count_foremost(gaps: Sequence[Fraction]) -> int:
@@ -58,5 +97,9 @@ def format_rate(task: Task) -> str:
 
 def format_schedule(assessment: Assessment, task: Task) -> str:
     """Format 应达 as papers print it."""
-    schedule = assessment.lamps[task.number].schedule
+    return format_due(assessment.lamps[task.number].schedule)
+
+
+def format_due(schedule: Fraction | None) -> str:
+    """Format a 序时进度 as papers print it; a dash without one."""
     return "—" if schedule is None else f"{round_points(schedule)}%"

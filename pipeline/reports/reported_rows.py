@@ -10,7 +10,7 @@ from pipeline.reports.ledger_rows import LedgerRow, LedgerRows
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.reported_matters import ReportedMatter, list_given_answers
-from pipeline.supervision.reported_wordings import fold_reported_text
+from pipeline.supervision.reported_wordings import fold_cause
 from pipeline.terms import Opinion, format_chinese_date, measure_width
 
 _LINE = 40
@@ -77,26 +77,26 @@ def choose_open_matters(assessment: Assessment) -> LedgerRows:
 
 
 def build_answer_figures(assessment: Assessment) -> dict[str, object]:
-    """Return for 通报 how many matters were answered by decisions of the month, and how many wait; equal texts are one.
+    """Return for 通报 how many matters were answered by decisions of the month, and how many wait.
 
-    ``late_answers`` are those whose day has passed, with branch, section and day.
+    Texts of one cause are one; it is passed on once all of them are. ``late_answers`` are sections and days of those
+    whose day has passed.
     """
-    waiting: dict[str, ReportedMatter] = {}
+    waiting: dict[str, list[ReportedMatter]] = {}
     for each in assessment.reported:
         if each.open:
-            held = waiting.setdefault(fold_reported_text(each.text), each)
-            if held.passed_on is None and each.passed_on is not None:
-                waiting[fold_reported_text(each.text)] = each
+            waiting.setdefault(fold_cause(each.text), []).append(each)
     given = {
-        fold_reported_text(each.text)
+        fold_cause(each.text)
         for each in list_given_answers(assessment.ledger)
         if each.decision.period == assessment.ledger.period
     }
-    late = [each for each in waiting.values() if each.is_overdue(assessment.date)]
+    overdue = ((each for each in alike if each.is_overdue(assessment.date)) for alike in waiting.values())
+    late = [each for each in (next(alike, None) for alike in overdue) if each is not None]
     return {
         "answered_count": len(given - waiting.keys()),
         "unanswered_count": len(waiting),
-        "passed_on_count": sum(each.passed_on is not None for each in waiting.values()),
+        "passed_on_count": sum(all(each.passed_on for each in alike) for alike in waiting.values()),
         "late_answer_count": len(late),
         "late_answers": [
             f"{each.section}（{format_chinese_date(each.due)}到期）" for each in late if each.due is not None

@@ -14,7 +14,7 @@ from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.reported_wordings import fold_reported_text
+from pipeline.supervision.reported_wordings import fold_cause, merge_quantities
 
 REPORTED, EXTENSION = "反映困难", "申请延期"
 
@@ -23,9 +23,11 @@ REPORTED, EXTENSION = "反映困难", "申请延期"
 class SharedCause:
     """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order.
 
-    ``first`` and ``last`` are the first and last month in which any of them said so.
+    ``text`` holds the quantities of all of them. ``key`` is what their words have in common, ``first`` and ``last`` are
+    the first and last month in which any of them said so.
     """
 
+    key: str
     kind: str
     text: str
     branches: tuple[str, ...]
@@ -43,7 +45,7 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     """Return every matter that waits: those most branches share first, then those told last, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
-        found.setdefault(fold_reported_text(each.text), []).append(each)
+        found.setdefault(fold_cause(each.text), []).append(each)
     order = {code: index for index, code in enumerate(assessment.delivered)}
     merged = [
         _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()
@@ -85,8 +87,9 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
 
 def _build_cause(rows: list[_Mention]) -> SharedCause:
     return SharedCause(
+        key=fold_cause(rows[0].text),
         kind="、".join(dict.fromkeys(each.kind for each in rows)),
-        text=rows[0].text,
+        text=merge_quantities([each.text for each in rows]),
         branches=tuple(dict.fromkeys(each.task.branch for each in rows)),
         tasks=tuple({each.task.number: each.task for each in rows}.values()),
         first=min(each.first for each in rows),

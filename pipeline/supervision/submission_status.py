@@ -55,13 +55,13 @@ class SubmissionStatus:
 
     @property
     def lateness(self) -> str:
-        """Chinese wording of how late it is at least (“至少迟1天”), “迟1天” if the day is known; empty if not late.
+        """Chinese wording of how late it is at least (“迟1天以上”), “迟1天” if the day is known; empty if not late.
 
         ``days_late`` counts to the last intake run that did not find the file; it came some time after that.
         """
         if not self.days_late:
             return ""
-        return f"迟{self.days_late}天" if self.after == self.by else f"至少迟{self.days_late}天"
+        return f"迟{self.days_late}天" if self.after == self.by else f"迟{self.days_late}天以上"
 
 
 @dataclass(frozen=True)

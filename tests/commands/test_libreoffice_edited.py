@@ -199,7 +199,7 @@ def test_each_falsehood_put_in_with_libreoffice_is_found_with_its_sentence(circu
     found = prove_edited(
         circular, tmp_path, boxed, without_worst,
         replaced("漏报1个：", "漏报1个：救助站党支部", "漏报1个：福利院党支部"), replaced(COUNTED, "已报送4个", "已报送五个"),
-        replaced("列入台账的任务", "黄灯）1项", "黄灯）３项"), replaced("至少迟1天", "迟报<", "按时<", row=True),
+        replaced("列入台账的任务", "黄灯）1项", "黄灯）３项"), replaced("迟1天以上", "迟报<", "按时<", row=True),
         replaced("报送时效", "备注<", "说明<", row=True), replaced("定制书架", "定制书架供货方", "书架供货方", row=True),
     )  # fmt: skip
     for rule, sentence, told in (

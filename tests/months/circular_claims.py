@@ -29,6 +29,7 @@ class Circular:
         yield from self._check_trend()
         yield from self._check_lists()
         yield from self._check_worst()
+        yield from self._check_silent()
         yield from self._check_overdue()
         yield from self._check_deadlines()
         yield from self._check_annex_1()
@@ -82,26 +83,52 @@ class Circular:
         now = self.facts.lamps()
         comparable = before.has_reports and all(sum(each.values()) > each["灰"] for each in (was, now))
         comparable = comparable and not any(each.undated for each in (*before.tasks, *self.facts.tasks))
-        found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?，灰灯(增加|减少|持平)(\d*)项?")
+        found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?(?:（红灯中[^）]*）)?，灰灯(增加|减少|持平)(\d*)项?")
         if not self.facts.tasks or not comparable:
             yield from compare("与上月比较", found and found[0], None)
             return
         changed = self.facts.changed
         since = f"，其后有变化的任务{changed.total()}项，涉及{len(changed)}个党支部" if changed else ""
         basis = self._find(r"灰灯(?:增加|减少|持平)[^（。]*（([^）]*)）")
-        lost = self._count_lost_red()
-        gone = f"；其中红灯任务{lost}项转为灰灯" if lost else ""
-        told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}{gone}"
+        told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}"
         yield from compare("上月数据的依据", basis and re.sub(r"^\d{4}年", "", basis[1]), told_basis)
+        yield from self._check_red_parts()
         for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):
             change = now[lamp] - was[lamp]
             true = ("持平", "") if not change else ("增加" if change > 0 else "减少", str(abs(change)))
             yield from compare(f"{lamp}灯与上月相比", said, true)
 
-    def _count_lost_red(self) -> int:
-        """Tasks that were red as papers told it and are grey now."""
-        red = {each.number for each in self.facts.before.tasks if each.lamp == "红"}
-        return sum(each.number in red and each.lamp == "灰" for each in self.facts.tasks)
+    def _check_red_parts(self) -> Iterator[str]:
+        """Red tasks that are new in the ledger or had no data are told apart from those that got worse."""
+        then = {each.number: each.lamp for each in self.facts.before.tasks}
+        red = [each.number for each in self.facts.tasks if each.lamp == "红"]
+        told = self._find(r"红灯中(?:本月新列入的(\d+)项)?、?(?:\d+月没有数据的(\d+)项)?）")
+        said = tuple(int(each or 0) for each in told.groups()) if told else (0, 0)
+        yield from compare(
+            "红灯中新列入和上月没有数据的", said,
+            (sum(each not in then for each in red), sum(then.get(each) == "灰" for each in red)),
+        )  # fmt: skip
+
+    def _check_silent(self) -> Iterator[str]:
+        """Tasks that were red when last judged and are grey now, with the month and the figures of then."""
+        true = []
+        for each in self.facts.tasks:
+            back = range(1, max(3, self.facts.period.month)) if each.lamp == "灰" else ()
+            for then in map(self.facts.on_record, back):
+                last = next((one for one in then.tasks if one.number == each.number and one.lamp != "灰"), None)
+                if last is not None and then.has_reports:
+                    if last.lamp == "红" and each.number not in then.upheld:
+                        true.append((self.facts.name(each.branch), each.quoted, f"{then.period.month}月", last))
+                    break
+        found = self._find(r"本月没有数据、上次为红灯的(\d+)项：((?:“[^”]*”|[^。“])+?)(?:等，见附表)?。")
+        yield from compare("转为灰灯的红灯任务", int(found[1]) if found else 0, len(true))
+        words = re.findall(
+            r"(?:^|；)([^“；]+)(“[^”]*”)（(?:\d{4}年)?(\d+月)(应达[^，）]*，实际\d+%)", found[2] if found else ""
+        )
+        known = {
+            (name, title, month, f"应达{percent(last.schedule)}，实际{last.rate}%") for name, title, month, last in true
+        }
+        yield from compare("点名的转为灰灯的任务", (len(words), set(words) <= known), (min(3, len(true)), True))
 
     def _check_lists(self) -> Iterator[str]:
         facts = self.facts
@@ -176,14 +203,15 @@ class Circular:
         heads = {
             r"的(?:党支部)?请于|有异议的，请于": 3,
             "由支部书记牵头，于": 5,
-            "会同有关科室研究，于": 10,
+            "由局机关党委于": 3,
+            "前明确，": 10,
         }
         for head, days in heads.items():
             for found in re.finditer(rf"(?:{head}){DAY_WITHIN}前", self.text):
                 yield from compare(found[0], read_day(found.groups(), start.year), self.facts.after(start, days))
         after = self.facts.period.shift(1)
         following = Facts(self.facts.world, after, self.facts.known).deadline
-        found_next = self._find(rf"做好下月报送。(?:{after.year}年)?{after.month}月月报表请于{DAY_WITHIN}前")
+        found_next = self._find(rf"按时报送。(?:{after.year}年)?{after.month}月月报表请于{DAY_WITHIN}前")
         yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
 
     def _check_annex_1(self) -> Iterator[str]:
@@ -237,7 +265,7 @@ class Circular:
         ordered = [each for key, each in facts.matters.items() if each.open and (key in listed or key in facts.overdue)]
         true = Counter(map(self._tell_order, ordered))
         yield from compare(
-            "附件2的整改", Counter(row[10].removesuffix("，是否通报待审定") for row in rows if row[10] != "—"), true
+            "附件2的整改", Counter(row[10].removesuffix("，通报待审定") for row in rows if row[10] != "—"), true
         )
         shown = [Fraction(0 if row[7] == "—" else int(row[7])) for row in rows[: len(red)]]
         yield from compare("附件2的次序", shown, sorted(shown, reverse=True))
@@ -245,7 +273,7 @@ class Circular:
     def _tell_order(self, matter: Matter) -> str:
         if matter.stage == "relapsed" or matter.due is None:
             return "整改后反弹" if matter.stage == "relapsed" else "已立项"
-        return "，".join(part for part in (matter.notice, f"{write_day(matter.due, self.facts.date.year)}到期") if part)
+        return f"{write_day(matter.due, self.facts.date.year)}到期"
 
     def _check_causes(self) -> Iterator[str]:
         rows = find_rows(self.paper, "序号", "事项", "起自", "反映的党支部")
@@ -253,11 +281,16 @@ class Circular:
         for each in self.facts.tasks if left is None else ():
             name = self.facts.name(each.branch).removesuffix("党支部")
             for said in each.reported:
-                if not any(said in row[1] and name in row[3] for row in rows):
+                if not any(_mask(said) in _mask(row[1]) and name in row[3] for row in rows):
                     yield f"附件3没有{each.branch}反映的“{said}”"
-        number = self._find(r"合并后共(\d+)条")
+        number = self._find(r"未答复的反映和申请共(\d+)条")
         true = len(rows) + (int(left[1]) if left else 0)
         yield from compare("附件3条数", int(number[1]) if number else 0, true)
+
+
+def _mask(text: str) -> str:
+    """A text without its figures: matters that differ by these alone stand in one row."""
+    return re.sub(r"\d+(?:\.\d+)?(?:、\d+(?:\.\d+)?)*", "0", text)
 
 
 def _count_named(gaps: list[Fraction]) -> int:

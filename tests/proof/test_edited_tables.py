@@ -168,8 +168,8 @@ def untouched(made: MadePaper) -> EditedDocument:
     return read_edited_document(made.data, f"{made.document}.docx")
 
 
-LAGGING = f"机关一党支部“{WORST}”（应达100%，实际10%）"
-SECOND = f"市救助站党支部“{FUNERALS}”（应达66%，实际15%）"
+LAGGING = f"机关一党支部“{WORST}”（应达100%，实际10%，困难未答复）"
+SECOND = f"市救助站党支部“{FUNERALS}”（应达66%，实际15%，困难未答复）"
 """The two red tasks as the 通报 names them, the worst first."""
 
 
@@ -216,8 +216,8 @@ EDITS = (
     Edit("a share in tenths", C, added("按时报送率达到八成。"), "F1", ASK, "用文字说的数，请核对：八成"),
     Edit("more than half", C, added("半数以上的党支部漏报。"), "F1", ASK, "用文字说的数，请核对：半数"),
     Edit("a fraction in characters", C, added("三分之二的党支部按时报送。"), "F1", ASK, "用文字说的数，请核对：三分之二"),
-    Edit("two branches changed places", C, both(text(LAGGING, "此处"), text(SECOND, f"机关一党支部“{FUNERALS}”（应达66%，实际15%）"), text("此处", f"市救助站党支部“{WORST}”（应达100%，实际10%）")), "F4", WRONG, "起草的是机关一党支部，写的是市救助站党支部"),
-    Edit("the figures of two changed places", C, both(text(LAGGING, "此处"), text(SECOND, f"市救助站党支部“{FUNERALS}”（应达100%，实际10%）"), text("此处", f"机关一党支部“{WORST}”（应达66%，实际15%）")), "F3", WRONG, "写的是“66%”，台账是“100%”"),
+    Edit("two branches changed places", C, both(text(LAGGING, "此处"), text(SECOND, f"机关一党支部“{FUNERALS}”（应达66%，实际15%，困难未答复）"), text("此处", f"市救助站党支部“{WORST}”（应达100%，实际10%，困难未答复）")), "F4", WRONG, "起草的是机关一党支部，写的是市救助站党支部"),
+    Edit("the figures of two changed places", C, both(text(LAGGING, "此处"), text(SECOND, f"市救助站党支部“{FUNERALS}”（应达100%，实际10%，困难未答复）"), text("此处", f"机关一党支部“{WORST}”（应达66%，实际15%，困难未答复）")), "F3", WRONG, "写的是“66%”，台账是“100%”"),
     Edit("another called the worst", C, added(f"最落后的是：{SECOND}。"), "F11", WRONG, f"漏了更落后的：机关一党支部“{WORST}”"),
     Edit("another called the main one", C, text(f"按落后程度依次是：{LAGGING}；", "主要是："), "F11", ASK, f"漏了更落后的：机关一党支部“{WORST}”"),
     Edit("praise given to another task", F, text(f"“{CANTEEN}”推进较快", f"“{WORST}”推进较快"), "F6", ASK, f"起草的是“{CANTEEN}”，换了任务，请核对所说是不是属实"),

@@ -46,7 +46,7 @@ def bureau_view() -> Assessment:
     ]
     view = view_of(
         tasks,
-        delivered("MZ02", Timeliness.LATE),
+        delivered("MZ02", Timeliness.LATE, returned=3),
         delivered("MZ03", Timeliness.MISSING, SubmissionResult.NOTHING),
         rectifications=(rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01"),),
     )
@@ -148,7 +148,7 @@ def cell_changed(table: int, row: int, column: int, text: str) -> list[tuple[str
     [
         (0, 1, 9, "0", "F1"), (0, 1, 2, "迟报", "F4"), (0, 3, 3, "已收", "F4"), (0, 2, 1, "殡葬党支部", "F4"),
         (0, 4, 9, "9", "F2"), (0, 4, 4, "7", "F2"), (1, 1, 2, "党建+适老化", "F6"), (1, 1, 9, "王二", "F7"),
-        (1, 1, 6, "60%", "F1"), (1, 1, 7, "5", "F1"), (1, 1, 10, "〔2026〕8号，12月1日到期", "F1"),
+        (1, 1, 6, "60%", "F1"), (1, 1, 7, "5", "F1"), (1, 1, 10, "12月8日到期", "F1"),
     ],
 )  # fmt: skip
 def test_a_false_cell_is_found_in_its_row(table: int, row: int, column: int, text: str, rule: str) -> None:

@@ -61,7 +61,7 @@ FALSEHOODS = (
     Falsehood("the day of the data", C, text("核验截至12月16日，进度", "核验截至11月16日，进度"), "F1"),
     Falsehood("a date before the data", C, text("2026年12月16日", "2026年12月6日"), "D1"),
     Falsehood("the month of the title", C, text("关于2026年11月", "关于2026年10月"), "D4"),
-    Falsehood("a not taken out", C, text("，不作为问题", "，作为问题"), "F14", ASK),
+    Falsehood("a not taken out", C, text("未定牵头科室的由", "已定牵头科室的由"), "F14", ASK),
     Falsehood("done for reported", C, text("已报送4个", "已完成4个"), "F1", ASK),
     Falsehood("a unit", C, text("列入台账的任务6项", "列入台账的任务6个"), "F1", ASK),
     Falsehood("a person", C, text("（应达66%，", "（责任人：张三，应达66%，"), "F7"),
@@ -72,7 +72,7 @@ FALSEHOODS = (
     Falsehood("late for in time in annex 1", C, cell("报送时效", "机关一党支部", "报送时效", "迟报"), "F4"),
     Falsehood("a person in annex 2", C, cell("牵头领导", FUNERALS, "牵头领导", "周明元"), "F7"),
     Falsehood("what was due in annex 2", C, cell("牵头领导", FUNERALS, "应达", "56%"), "F1"),
-    Falsehood("the last day of an order in annex 2", C, cell("牵头领导", WORST, "整改", "〔2026〕1号，12月27日到期"), "F1"),
+    Falsehood("the last day of an order in annex 2", C, cell("牵头领导", WORST, "整改", "12月27日到期"), "F1"),
     Falsehood("a branch in annex 3", C, cell("反映的党支部", "定制书架", "反映的党支部", "机关一、福利院"), "F4"),
     Falsehood("what the bureau owes, left out", C, text("实际10%，困难未答复）", "实际10%）"), "F17", ASK),
     Falsehood("what nobody asked for", C, text("实际10%，困难未答复）", "实际10%，困难未答复、延期待审定）"), "F17"),
@@ -107,7 +107,7 @@ FALSEHOODS = (
     Falsehood("the day on which a form came in", F, text("（12月4日收表", "（12月2日收表"), "F1"),
     Falsehood("a total of annex 1", C, cell("报送时效", "合计", "任务", "7"), "F2"),
     Falsehood("the total of cases in annex 1", C, cell("报送时效", "合计", "在改", "0"), "F2"),
-    Falsehood("how many matters there are", C, text("合并后共", "合并后共1"), "F1"),
+    Falsehood("how many matters there are", C, text("反映和申请共", "反映和申请共1"), "F1"),
     Falsehood("who reported", K, text("福利院党支部、救助站党支部补报", "机关一党支部、救助站党支部补报"), "F4"),
 )  # fmt: skip
 

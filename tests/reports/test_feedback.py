@@ -36,7 +36,7 @@ from pipeline.periods import Period
 from pipeline.reports.feedback import FEEDBACK_REPORT, build_feedback_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
-from pipeline.supervision.trends import MonthSummary, judge_month, summarise_month
+from pipeline.supervision.trends import JudgedMonth, MonthSummary, judge_month, summarise_month
 from pipeline.terms import (
     FEEDBACK,
     DecisionKind,
@@ -148,7 +148,7 @@ def test_one_for_every_branch_due_at_its_place() -> None:
     ("timeliness", "result", "returned", "words"),
     [
         (Timeliness.ON_TIME, SubmissionResult.RECEIVED, 0, "月报按时送达、一次合格"), (Timeliness.ON_TIME, SubmissionResult.NIL, 0, "零报告"),
-        (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报（12月4日至8日之间收到，至少迟4天）"),
+        (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报（12月4日至8日之间收到，迟4天以上）"),
         (Timeliness.SUPPLEMENTARY, SubmissionResult.RECEIVED, 0, "汇总后补报"), (Timeliness.MISSING, SubmissionResult.NOTHING, 0, "记为漏报"),
         (Timeliness.ON_TIME, SubmissionResult.UNREADABLE, 0, "文件无法读取"), (Timeliness.ON_TIME, SubmissionResult.UNRECOGNISED, 0, "报来的不是规定的填报表或看不出月份"), (Timeliness.PENDING, SubmissionResult.NOTHING, 0, "报送期限未到"),
     ],
@@ -365,6 +365,20 @@ def test_more_and_fewer_red_lamps_are_told() -> None:
             )
         }
         assert words in sheet(assessment)
+
+
+def test_a_red_task_of_its_first_month_did_not_get_worse() -> None:
+    """“红灯任务比上月增加1项” was said of a branch that had only listed one more task."""
+    old, new = (
+        task("MZ01", 1, month(OCTOBER, 60), month(NOVEMBER, 60)),
+        task("MZ01", 2, month(NOVEMBER, 0), deadline="2026-10-31"),
+    )
+    then, now = view_of([old]), view_of([old, new])
+    vars(now)["months"] = tuple(
+        JudgedMonth(period=period, ledger=seen.ledger, delivered=seen.delivered, lamps=seen.lamps, recorded=False)
+        for period, seen in ((OCTOBER, then), (NOVEMBER, now))
+    )
+    assert "红灯任务比上月增加1项（红灯中本月新列入1项）。" in sheet(now)
 
 
 def test_same_view_same_bytes() -> None:
