@@ -425,7 +425,7 @@ def test_a_promise_to_answer_says_who_answers() -> None:
     late = dataclasses.replace(passed, due=dt.date(2026, 12, 4))
     paper = circular_of(view_of(tasks[:1], decisions=(late,)))
     assert (
-        "已定牵头科室的1条按所定时限答复，其中超过时限的1条（人事科（2026年12月4日到期））由牵头科室抓紧答复。"
+        "已定牵头科室的1条按所定时限答复，其中超过时限的1条，由牵头科室抓紧答复：人事科（2026年12月4日到期）。"
         in prose(paper)
     )
     assert "未定牵头科室" not in prose(paper)
