@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from months.reading import DAY, DAY_WITHIN, compare, find_rows, percent, read_day, read_prose
 from months.recomputed import LAMPS, Facts
 from pipeline.docx.read import EditedDocument
+from pipeline.terms import format_formal_name
 
 
 class Feedback:
@@ -26,6 +27,7 @@ class Feedback:
         yield from self._check_trend()
         yield from self._check_praise()
         yield from self._check_notices()
+        yield from self._check_handover()
         until = re.search(rf"请于{DAY_WITHIN}前（含当日，3个工作日）(?:在“说明”栏陈述申辩|改正月报表重报)", self.text)
         written = until and read_day(until.groups(), self.facts.date.year)
         yield from compare("答复期限", written, self.facts.after(self.facts.date, 3))
@@ -159,6 +161,28 @@ class Feedback:
             elif found and int(found[1][:-1]) > len(true):
                 yield f"值得肯定的{word}{found[1]}，应不多于{len(true)}项"
 
+    def _check_handover(self) -> Iterator[str]:
+        """A branch that has no form of the next month, and one that gets its tasks, are told so; nobody else is."""
+        facts, following = self.facts, self.facts.period.shift(1)
+        last = {each.code: each.end for each in facts.world.office.branches}
+        ends = {code: end for code in facts.due if (end := last[code]) is not None and end < following.first_day}
+        heirs = {each.code: each.successor for each in facts.world.office.branches if each.code in ends}
+        own = re.search(rf"你支部于{DAY}停用", self.text)
+        yield from compare("停用日", own and dt.date(*map(int, own.groups())), ends.get(self.branch))
+        if self.branch in ends:
+            form = f"{following.as_chinese()}月报表"
+            yield from compare("停用后的月报表", (self.text.count(form), f"没有{form}" in self.text), (1, True))
+        named = {each.code: format_formal_name(each.short_name) for each in facts.world.office.branches}
+        told = re.search(
+            r"由(\S{2,20}?)承接，由其填报|没有需要移交(\S{2,20}?)的任务和事项。", self.text.partition("五、")[2]
+        )
+        heir = heirs.get(self.branch, "")
+        if heir:
+            yield from compare("承接支部", told and (told[1] or told[2]), named[heir])
+        taken = [(named[code], end) for code, end in ends.items() if heirs[code] == self.branch]
+        said = re.findall(rf"([^，。；]*?)于{DAY}停用，(?:没有需要移交你支部|[^。]*?由你支部承接)", self.text)
+        yield from compare("承接的支部", [(name, dt.date(*map(int, day))) for name, *day in said], taken)
+
     def _check_notices(self) -> Iterator[str]:
         mine = {
             key: each for key, each in self.facts.matters.items()
@@ -174,3 +198,10 @@ class Feedback:
                 (each.due, bool(each.due and each.due < self.facts.date and each.stage != "answered")) for each in same
             ]
             yield from compare(f"{notice}的时限", said in true, True)
+        told_all = found[2] if found else ""
+        late = re.search(rf"已过期的(\d+)项，请于{DAY_WITHIN}前（含当日）反馈", self.text)
+        if late:
+            day = read_day(late.groups()[1:], self.facts.date.year)
+            yield from compare("逾期反馈期限", day, self.facts.after(self.facts.date, 5))
+        if "由其填报、答复" not in self.text:
+            yield from compare("过期的整改都有期限", "已过期" not in told_all or late is not None, True)

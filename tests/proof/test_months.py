@@ -33,6 +33,16 @@ def test_no_paper_of_any_month_says_anything_untrue(chance: Random, months: int)
         assert list(list_untruths(play(chance, months))) == []
 
 
+@pytest.mark.parametrize(("seed", "months"), [(276, 2), (73, 2), (361, 2)])
+def test_nothing_untrue_is_said_where_a_branch_ends(seed: int, months: int) -> None:
+    """With a successor that is overdue, without one, and with several papers of the month."""
+    with at_home():
+        ended = play(Random(seed), months)
+        sheets = [opened(each.data) for each in ended.papers if each.document == FEEDBACK]
+        assert any("停用" in paragraph.text for sheet in sheets for paragraph in sheet.paragraphs)
+        assert list(list_untruths(ended)) == []
+
+
 @pytest.fixture(scope="module")
 def played() -> PlayedMonth:
     """A month with reports of every kind, red tasks, an overdue order and notices."""
