@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
+from types import MappingProxyType
 from typing import cast
 
 from docx.document import Document
@@ -20,8 +21,9 @@ from pipeline.docx.builder import build_element, build_run
 from pipeline.reports.paper import OPEN_DEADLINE
 from pipeline.terms import format_chinese_date, format_day_within
 
+NO_DAYS: Mapping[str, dt.date] = MappingProxyType({})
 _DAY = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_NAME = re.compile(r"deadline_(?P<days>\d+)_\d+")
+_NAME = re.compile(r"deadline_(?P<kind>[a-z]*)(?P<days>\d+)_\d+")
 
 
 def place_deadlines(document: Document) -> None:
@@ -44,7 +46,7 @@ def _build_parts(text: str, run: BaseOxmlElement, numbers: Iterator[int]) -> Ite
         if found.start() > at:
             yield build_run(text[at : found.start()], name)
         number = next(numbers)
-        yield build_element("bookmarkStart", id=number, name=f"deadline_{found['days']}_{number}")
+        yield build_element("bookmarkStart", id=number, name=f"deadline_{found['kind']}{found['days']}_{number}")
         yield build_run(found["day"], name)
         yield build_element("bookmarkEnd", id=number)
         at = found.end()
@@ -53,12 +55,15 @@ def _build_parts(text: str, run: BaseOxmlElement, numbers: Iterator[int]) -> Ite
 
 
 def move_deadlines(
-    document: Document, drafted: Callable[[int], dt.date], signed: Callable[[int], dt.date]
+    document: Document,
+    drafted: Callable[[int], dt.date],
+    signed: Callable[[int], dt.date],
+    given: Mapping[str, dt.date] = NO_DAYS,
 ) -> tuple[dt.date, ...]:
     """Put in the days that count from the date of signing, wherever the draft's own day still stands.
 
     ``drafted`` and ``signed`` give the day so many working days after the draft's 数据截止日 and after 成文日期
-    (0: that day itself, whose year is left out). Return the days put in.
+    (0: that day itself, whose year is left out); ``given`` are the days of some kinds. Return the days put in.
     """
     drafted_in, signed_in = drafted(0).year, signed(0).year
     moved: list[dt.date] = []
@@ -68,7 +73,7 @@ def move_deadlines(
         days = int(found["days"]) if found else 0
         written = "".join(part.text or "" for part in parts)
         if parts and written in (format_day_within(drafted_in, drafted(days)), format_chinese_date(drafted(days))):
-            moved.append(signed(days))
+            moved.append(given.get(found["kind"], signed(days)) if found else signed(days))
             parts[0].text = format_day_within(signed_in, moved[-1])
             for part in parts[1:]:
                 part.text = ""

@@ -18,6 +18,7 @@ from pipeline.findings import UserError
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
+from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.answer_forms import AnswerForms
 from pipeline.letters.resending import ResendOrder
 from pipeline.mail import Attachment
@@ -174,8 +175,18 @@ class LetterFactory:
 
     def list_days_out(self, matter: str) -> tuple[dt.date, ...]:
         """List the days on which a letter went out, and today if it has not yet or is to go once more."""
-        went = [dt.date.fromisoformat(each.sent.date) for each in self.attempts.get(matter, ()) if each.went]
-        return tuple(went if went and matter not in self.resend else [*went, self.today])
+        went = self.list_days_sent(matter)
+        return went if went and matter not in self.resend else (*went, self.today)
+
+    def list_days_sent(self, matter: str) -> tuple[dt.date, ...]:
+        """List the days on which a letter went out."""
+        return tuple(dt.date.fromisoformat(each.sent.date) for each in self.attempts.get(matter, ()) if each.went)
+
+    @cached_property
+    def returned(self) -> Mapping[str, Receipt]:
+        """Branch code -> the receipt of its returned report of the period that awaits correction."""
+        found = find_returned_receipts(self.receipts)
+        return {branch: receipt for (branch, period), receipt in found.items() if period == str(self.period)}
 
     @cached_property
     def signed_by_hash(self) -> Mapping[str, OutgoingPaper]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.archive import compute_sha256
@@ -77,7 +77,8 @@ def draft_returned_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     for branch, copy in sorted(desk.awaited.items()):
         number = copy.receipt.number
         matter = _format_returned_matter(copy.receipt)
-        until = calendar.add_working_days(_find_term_start(desk, matter, days), days)
+        start = _find_correction_start(desk, copy.receipt, desk.list_days_out(matter)) or desk.today
+        until = calendar.add_working_days(start, days)
         figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended, until)
         paper = Attachment(copy.name, copy.data)
         why = f"第{number:06d}号退回，还没有改好"
@@ -142,9 +143,8 @@ def _compute_correction_terms(desk: LetterFactory) -> dict[str, dt.date]:
     terms = dict[str, dt.date]()
     for receipt in list_branch_receipts(desk):
         if receipt.fate != Disposition.DUPLICATE:
-            attempts = desk.attempts.get(_format_returned_matter(receipt), ())
-            went = [dt.date.fromisoformat(each.sent.date) for each in attempts if each.went]
-            start = find_term_start(calendar, went, days) or dt.date.fromisoformat(receipt.by)
+            went = desk.list_days_sent(_format_returned_matter(receipt))
+            start = _find_correction_start(desk, receipt, went) or dt.date.fromisoformat(receipt.by)
             terms[receipt.branch] = calendar.add_working_days(start, days)
     return terms
 
@@ -169,7 +169,7 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         start = _find_term_start(desk, matter, terms.answer_days)
         paper = Attachment(
             _format_attachment_name(desk, FEEDBACK, branch.code, ".docx"),
-            date_paper(desk, data, name, start),
+            date_paper(desk, data, name, start, _find_day_returned(desk, branch.code, start)),
             compute_content_digest(desk, data, name),
         )
         figures = build_feedback_letter_figures(
@@ -187,6 +187,31 @@ def _enclose_answer_form(desk: LetterFactory, drafted: Letter | WithheldLetter) 
     name = _format_attachment_name(desk, ANSWER_FORM, drafted.branch, ".xlsx")
     paper = Attachment(name, form, compute_sha256(name.encode("utf-8")))
     return replace(drafted, papers=(*drafted.papers, paper), asked=desk.answer_forms.list_rows(drafted.branch))
+
+
+def _find_correction_start(desk: LetterFactory, receipt: Receipt, out: Sequence[dt.date]) -> dt.date | None:
+    """Return the day from which the term to correct a returned report counts; None if no letter has set it.
+
+    ``out`` are the days of its own letter; a 反馈单 that went before may have set it already.
+    """
+    days, until = desk.office.settings.deadlines.correction_days, max(out, default=desk.today)
+    told = desk.list_days_sent(f"{LetterKind.FEEDBACK}-{desk.period}-{receipt.branch}")
+    since = (day for day in told if receipt.by <= day.isoformat() and day <= until)
+    return find_term_start(desk.office.calendar, [*out, *since], days)
+
+
+def _find_day_returned(desk: LetterFactory, branch: str, start: dt.date) -> dt.date | None:
+    """Return the day by which a returned report is to be corrected, where it is not counted from the 反馈单 itself.
+
+    A duty has one day: the 退回修改 letter has set it, while it is to come.
+    """
+    receipt = desk.returned.get(branch)
+    if receipt is None:
+        return None
+    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    before = [day for day in desk.list_days_sent(_format_returned_matter(receipt)) if day <= start]
+    begun = find_term_start(calendar, [*before, start], days)
+    return None if begun is None or begun == start else calendar.add_working_days(begun, days)
 
 
 def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:

@@ -20,7 +20,7 @@ from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.handover import build_handover_figures, estimate_handover_lines, list_asked_questions
 from pipeline.reports.lagging import compute_gap, format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
-from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
+from pipeline.reports.paper import CORRECTION, Annex, Report, Table, mark_deadline_from_signing
 from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -114,7 +114,7 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
 def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     each = assessment.delivered[branch]
     office = assessment.office
-    until = mark_deadline_from_signing(assessment, office.settings.deadlines.correction_days)
+    until = mark_deadline_from_signing(assessment, office.settings.deadlines.correction_days, CORRECTION)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
         "days_late": each.days_late, "lateness": each.lateness, "returned": each.returned,

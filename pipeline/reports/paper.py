@@ -124,24 +124,27 @@ class Paper:
     """Identity stored in the file's properties, to recognise it after editing; empty if none."""
 
 
-OPEN_DEADLINE = re.compile("\ue000(?P<days>\\d+)\ue001(?P<day>[^\ue002]*)\ue002")
+CORRECTION = "correction"
+"""Kind of a deadline by which a report is owed or is to be corrected; another letter may have set it before."""
+OPEN_DEADLINE = re.compile("\ue000(?P<kind>[a-z]*)(?P<days>\\d+)\ue001(?P<day>[^\ue002]*)\ue002")
 """A deadline marked by ``mark_open_deadline`` within a text."""
 
 
-def mark_open_deadline(working_days: int, day: dt.date, year: int) -> str:
+def mark_open_deadline(working_days: int, day: dt.date, year: int, kind: str = "") -> str:
     """Mark a deadline of so many working days from 成文日期; ``day`` is where it falls if the draft is signed at once.
 
-    ``year`` is that of the draft, in which days are written without their year.
+    ``year`` is that of the draft, in which days are written without their year; ``kind`` tells it from others of as
+    many days.
 
     The typesetter keeps the mark as a bookmark, so that signing can put the right day in its place.
     """
-    return f"\ue000{working_days}\ue001{format_day_within(year, day)}\ue002"
+    return f"\ue000{kind}{working_days}\ue001{format_day_within(year, day)}\ue002"
 
 
-def mark_deadline_from_signing(assessment: Assessment, working_days: int) -> str:
+def mark_deadline_from_signing(assessment: Assessment, working_days: int, kind: str = "") -> str:
     """Mark a deadline of so many working days; a draft shows where it falls if signed on its 数据截止日."""
     day = assessment.office.calendar.add_working_days(assessment.date, working_days)
-    return mark_open_deadline(working_days, day, assessment.date.year)
+    return mark_open_deadline(working_days, day, assessment.date.year, kind)
 
 
 def get_bureau_subject(_: Assessment) -> tuple[str, ...]:

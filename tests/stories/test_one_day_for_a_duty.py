@@ -185,3 +185,35 @@ def test_feedback_made_again_after_signing_promises_no_circular_to_come(bureau: 
         bureau, posted(bureau, SENT, LetterKind.FEEDBACK, resend=("feedback-2026-11-MZ01",)), "feedback-2026-11-MZ01"
     )
     assert "再印发通报" not in letter.body
+
+
+def list_correction_days(bureau: Bureau, done: SendResult, matter: str) -> set[str]:
+    """The days by which a letter with all that it encloses wants a returned report back."""
+    letter = message(bureau, done, matter)
+    texts = [letter.body, *(prose(each.data) for each in letter.attachments if each.name.endswith(".docx"))]
+    pattern = re.compile(rf"于{_DAY}前（含当日[^）]*）(?:改好重报|改好|重报)")
+    found = [each for text in texts for each in pattern.finditer(text)]
+    return {f"{each['month']}-{each['day']}" for each in found}
+
+
+def test_a_returned_report_is_wanted_by_one_day_whichever_letter_says_it_first(bureau: Bureau) -> None:
+    """The 退回修改 letter of the 7th said the 10th, the 反馈单 of the 8th the 11th, of the same report."""
+    autumn(bureau)
+    number = next(each.number for each in bureau.on("2026-12-08").archive.receipts() if each.fate == "returned")
+    back, sheet = f"returned-2026-11-MZ02-{number:06d}", "feedback-2026-11-MZ02"
+    first = posted(bureau, "2026-12-07", LetterKind.RETURNED)
+    second = posted(bureau, "2026-12-08", LetterKind.FEEDBACK)
+    assert list_correction_days(bureau, first, back) == list_correction_days(bureau, second, sheet) == {"12-10"}
+    again = posted(bureau, "2026-12-11", LetterKind.FEEDBACK, resend=(sheet,))
+    assert list_correction_days(bureau, again, sheet) == {"12-16"}, "a day that is over is set anew"
+
+
+def test_a_letter_after_the_feedback_keeps_the_day_that_it_has_set(bureau: Bureau) -> None:
+    autumn(bureau)
+    number = next(each.number for each in bureau.on("2026-12-08").archive.receipts() if each.fate == "returned")
+    back, sheet = f"returned-2026-11-MZ02-{number:06d}", "feedback-2026-11-MZ02"
+    first = posted(bureau, "2026-12-08", LetterKind.FEEDBACK)
+    second = posted(bureau, "2026-12-09", LetterKind.RETURNED)
+    assert list_correction_days(bureau, first, sheet) == list_correction_days(bureau, second, back) == {"12-11"}
+    (skipped,) = posted(bureau, "2026-12-10", LetterKind.RETURNED).skipped
+    assert skipped.changed == ""
