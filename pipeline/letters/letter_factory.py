@@ -139,7 +139,8 @@ class LetterFactory:
     ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
     letters asked for do not need are empty. ``drafts`` are, by document, branch (empty: bureau-wide) and matter of the
     drafts of official papers; ``attempts`` are the earlier attempts at each letter, ``order`` tells which letters are
-    to go out once more, ``circular_signed`` whether the month's 通报 was signed.
+    to go out once more, ``reissued`` the last forms of branches that were given several, ``circular_signed`` whether
+    the month's 通报 was signed.
     """
 
     period: Period
@@ -149,6 +150,7 @@ class LetterFactory:
     only: frozenset[str] = frozenset()
     snapshots: Sequence[Snapshot] = ()
     forms: Mapping[str, tuple[DistributedForm, bytes]] = field(default_factory=dict)
+    reissued: Mapping[str, tuple[DistributedForm, bytes]] = field(default_factory=dict)
     awaited: Mapping[str, AwaitedCorrection] = field(default_factory=dict)
     statuses: Mapping[str, SubmissionStatus] = field(default_factory=dict)
     feedback: Mapping[str, bytes] = field(default_factory=dict)

@@ -72,7 +72,8 @@ def _list_entitled_addresses(desk: LetterFactory, letter: Letter) -> tuple[str, 
 
 def _find_attachment_objections(desk: LetterFactory, letter: Letter, paper: Attachment) -> Iterator[str]:
     """List the objections to one attachment, by what its kind of letter may carry."""
-    if letter.kind in (LetterKind.FORMS, LetterKind.RETURNED):
+    reissued = letter.kind is LetterKind.REMINDERS and any(paper.data == data for _, data in desk.reissued.values())
+    if reissued or letter.kind in (LetterKind.FORMS, LetterKind.RETURNED):
         yield from find_form_objections(desk, letter.branch, paper.data)
     elif letter.kind in (LetterKind.FEEDBACK, LetterKind.ISSUED) and _is_answer_form(desk, paper.data):
         yield from find_form_objections(desk, letter.branch, paper.data, kind=ANSWER_KIND)

@@ -79,10 +79,13 @@ def draft_returned_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         matter = _format_returned_matter(copy.receipt)
         start = _find_correction_start(desk, copy.receipt, desk.list_days_out(matter)) or desk.today
         until = calendar.add_working_days(start, days)
-        figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended, until)
+        again = _list_reissued_forms(desk, branch)
+        figures = build_returned_letter_figures(
+            desk.office, copy.corrections, copy.mended, until, form_again=bool(again)
+        )
         paper = Attachment(copy.name, copy.data)
         why = f"第{number:06d}号退回，还没有改好"
-        yield desk.draft(LetterKind.RETURNED, branch, matter, figures, why=why, papers=(paper,))
+        yield desk.draft(LetterKind.RETURNED, branch, matter, figures, why=why, papers=(paper, *again))
 
 
 def list_branch_receipts(desk: LetterFactory) -> Iterator[Receipt]:
@@ -122,12 +125,33 @@ def draft_reminder_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             continue
         matter = f"{LetterKind.REMINDERS}-{desk.period}-{code}-{today.isoformat()}"
         overdue = OVERDUE_REMINDER if why == Timeliness.MISSING else ""
-        figures = build_reminder_letter_figures(desk.office, why)
-        yield desk.draft(LetterKind.REMINDERS, code, matter, figures, why=why, title=overdue)
+        until = _find_day_owed(desk, code)
+        papers = _list_reissued_forms(desk, code)
+        figures = build_reminder_letter_figures(desk.office, why, until, form_again=bool(papers))
+        yield desk.draft(LetterKind.REMINDERS, code, matter, figures, why=why, title=overdue, papers=papers)
     days = desk.office.settings.deadlines.remind_days
     told = "、".join(f"{why}{count}个支部" for why, count in early.items() if count)
     if told:
         yield LetterRemark(f"{title}：{told}，期限前{days}个工作日起才提醒，今天没有准备。")
+
+
+def _list_reissued_forms(desk: LetterFactory, branch: str) -> tuple[Attachment, ...]:
+    """List the last form of a branch that was handed out several: that is the one it is held against."""
+    form, data = desk.reissued.get(branch, (None, b""))
+    return (Attachment(form.file, data),) if form is not None and compute_sha256(data) == form.sha256 else ()
+
+
+def _find_day_owed(desk: LetterFactory, branch: str) -> dt.date | None:
+    """Return the day by which an earlier letter wants a report, while it is to come; None if none does."""
+    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    receipt = desk.returned.get(branch)
+    if receipt is None:
+        told = desk.list_days_sent(f"{LetterKind.FEEDBACK}-{desk.period}-{branch}")
+        start = find_term_start(calendar, told, days)
+    else:
+        start = _find_correction_start(desk, receipt, desk.list_days_sent(_format_returned_matter(receipt)))
+    day = calendar.add_working_days(start, days) if start else None
+    return day if day is not None and day >= desk.today else None
 
 
 def _is_term_near(desk: LetterFactory, term: dt.date) -> bool:

@@ -45,13 +45,16 @@ def build_form_letter_figures(form: DistributedForm) -> dict[str, object]:
 
 
 def build_returned_letter_figures(
-    office: Office, fixes: Sequence[RequestedCorrection], mended: int, until: dt.date
+    office: Office, fixes: Sequence[RequestedCorrection], mended: int, until: dt.date, *, form_again: bool = False
 ) -> dict[str, object]:
-    """Return the figures of 退回修改, with at most ``MOST_FIXES`` corrections, to be made until a day."""
+    """Return the figures of 退回修改, with at most ``MOST_FIXES`` corrections, to be made until a day.
+
+    ``form_again``: the branch was handed out another form, which goes along.
+    """
     return {
         "fixes": list(fixes[:MOST_FIXES]), "fixes_count": len(fixes), "rest": max(0, len(fixes) - MOST_FIXES),
         "mended_count": mended, "correction_until": format_chinese_date(until),
-        "correction_days": office.settings.deadlines.correction_days,
+        "correction_days": office.settings.deadlines.correction_days, "form_again": int(form_again),
     }  # fmt: skip
 
 
@@ -79,9 +82,18 @@ def describe_situation(delivered: SubmissionStatus) -> str:
     return delivered.timeliness.value if missing else ""
 
 
-def build_reminder_letter_figures(office: Office, why: str) -> dict[str, object]:
-    """Return the figures of 报送提醒 and 催报."""
-    return {"situation": why, "correction_days": office.settings.deadlines.correction_days}
+def build_reminder_letter_figures(
+    office: Office, why: str, until: dt.date | None, *, form_again: bool
+) -> dict[str, object]:
+    """Return the figures of 报送提醒 and 催报.
+
+    ``until`` is the day by which an earlier letter wants the report, while it is to come; ``form_again``: the branch
+    was handed out another form, which goes along.
+    """
+    return {
+        "situation": why, "correction_days": office.settings.deadlines.correction_days,
+        "correction_until": format_chinese_date(until) if until else "", "form_again": int(form_again),
+    }  # fmt: skip
 
 
 def build_feedback_letter_figures(

@@ -15,7 +15,9 @@ from posting import message, posted
 from signing import DECEMBER, autumn, confirmed, decide, feed_back, sign
 
 from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.distribute import distribute_forms
 from pipeline.contract.submitted_values import SubmittedRow
+from pipeline.documents.branch_form import RepeatOrder
 from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.forms.replies import FIRST_ROW, REPLY_NAMES
 from pipeline.letters.result import SendResult
@@ -217,3 +219,33 @@ def test_a_letter_after_the_feedback_keeps_the_day_that_it_has_set(bureau: Burea
     assert list_correction_days(bureau, first, sheet) == list_correction_days(bureau, second, back) == {"12-11"}
     (skipped,) = posted(bureau, "2026-12-10", LetterKind.RETURNED).skipped
     assert skipped.changed == ""
+
+
+def test_a_reminder_names_the_day_that_the_feedback_has_set_while_it_is_to_come(bureau: Bureau) -> None:
+    bureau.set_out("2026-11-25")
+    bureau.collect("2026-12-08")
+    bureau.consolidate("2026-12-08")
+    before = posted(bureau, "2026-12-08", LetterKind.REMINDERS)
+    assert "请尽快补报；" in message(bureau, before, "reminders-2026-11-MZ03-2026-12-08").body
+    posted(bureau, "2026-12-08", LetterKind.FEEDBACK)
+    told = [
+        message(bureau, posted(bureau, day, LetterKind.REMINDERS), f"reminders-2026-11-MZ03-{day}")
+        for day in ("2026-12-10", "2026-12-14")
+    ]
+    assert "请于2026年12月11日前（含当日）补报；" in told[0].body
+    assert "请尽快补报；" in told[1].body, "the day is over"
+
+
+def test_a_branch_that_was_handed_another_form_gets_it_with_what_asks_for_its_report(bureau: Bureau) -> None:
+    """It was told to fill in the form, and had two of them, of which the letter enclosed none."""
+    autumn(bureau)
+    again = RepeatOrder(frozenset({"MZ02"}), "时限延期已经批准")
+    distribute_forms(bureau.on("2026-12-08"), NOVEMBER, repeat=again)
+    newest = bureau.on("2026-12-08").outbox(NOVEMBER) / "forms" / bureau.form("MZ02").file
+    done = posted(bureau, "2026-12-08", LetterKind.RETURNED, LetterKind.REMINDERS)
+    assert not done.held
+    (back,) = [each.letter for each in done.ready if each.letter.kind is LetterKind.RETURNED]
+    for letter in (message(bureau, done, back.matter), message(bureau, done, "reminders-2026-11-MZ02-2026-12-08")):
+        assert newest.read_bytes() in [each.data for each in letter.attachments]
+        assert "重新下发过" in letter.body
+        assert "改填这一份也可以" in letter.body

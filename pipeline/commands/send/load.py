@@ -18,7 +18,7 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.paper_list import Span, list_span_reports
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
-from pipeline.intake.distributions import find_distributed_form
+from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
 from pipeline.letters.resending import settle_resend_order
@@ -37,7 +37,7 @@ def load_letter_factory(
     """Load what some kinds of letters are drafted from; ``resend`` are those to go out once more."""
     answering = {LetterKind.FEEDBACK, LetterKind.ISSUED} & set(kinds)
     awaits = {LetterKind.RETURNED, LetterKind.RECEIPTS} & set(kinds)
-    issued = LetterKind.ISSUED in kinds
+    issued, reports = LetterKind.ISSUED in kinds, {LetterKind.RETURNED, LetterKind.REMINDERS} & set(kinds)
     attempts = workspace.journal.group_by_matter()
     feedback = dict(_load_feedback_papers(workspace, period)) if LetterKind.FEEDBACK in kinds else {}
     return LetterFactory(
@@ -48,6 +48,7 @@ def load_letter_factory(
         only=only,
         snapshots=workspace.archive.list_snapshots(),
         forms=_load_forms(workspace, period) if LetterKind.FORMS in kinds else {},
+        reissued=_load_reissued_forms(workspace, period) if reports else {},
         awaited=_load_awaited_corrections(workspace, period, only) if awaits else {},
         statuses=_load_statuses(workspace, period) if LetterKind.REMINDERS in kinds else {},
         feedback=feedback,
@@ -76,6 +77,14 @@ def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[Distrib
     outs = workspace.archive.list_distributions()
     found = (find_distributed_form(outs, branch.code, period) for branch in workspace.office.due(period))
     return {form.branch: (form, _load_form(workspace, period, form)) for form in found if form is not None}
+
+
+def _load_reissued_forms(workspace: Workspace, period: Period) -> dict[str, tuple[DistributedForm, bytes]]:
+    """Load the last form of each branch that was handed out more than one."""
+    handed = index_distributed_forms(workspace.archive.list_distributions())
+    found = (handed.list_standing(branch.code, period) for branch in workspace.office.due(period))
+    last = (forms[0] for forms in found if len(forms) > 1)
+    return {form.branch: (form, _load_form(workspace, period, form)) for form in last}
 
 
 def _load_form(workspace: Workspace, period: Period, form: DistributedForm) -> bytes:
