@@ -13,7 +13,7 @@ from pipeline.archive import SentEntry, compute_sha256
 from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
-from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER, DeadlineSettings
 from pipeline.findings import UserError
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
@@ -165,6 +165,11 @@ class LetterFactory:
     def resend(self) -> frozenset[str]:
         """The letters to go out once more."""
         return self.order.left
+
+    @property
+    def terms(self) -> DeadlineSettings:
+        """The terms that the office sets."""
+        return self.office.settings.deadlines
 
     @cached_property
     def due(self) -> tuple[Branch, ...]:

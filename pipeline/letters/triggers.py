@@ -143,7 +143,7 @@ def _list_reissued_forms(desk: LetterFactory, branch: str) -> tuple[Attachment, 
 
 def _find_day_owed(desk: LetterFactory, branch: str) -> dt.date | None:
     """Return the day by which an earlier letter wants a report, while it is to come; None if none does."""
-    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    days, calendar = desk.terms.correction_days, desk.office.calendar
     receipt = desk.returned.get(branch)
     if receipt is None:
         told = desk.list_days_sent(f"{LetterKind.FEEDBACK}-{desk.period}-{branch}")
@@ -218,7 +218,7 @@ def _find_correction_start(desk: LetterFactory, receipt: Receipt, out: Sequence[
 
     ``out`` are the days of its own letter; a 反馈单 that went before may have set it already.
     """
-    days, until = desk.office.settings.deadlines.correction_days, max(out, default=desk.today)
+    days, until = desk.terms.correction_days, max(out, default=desk.today)
     told = desk.list_days_sent(f"{LetterKind.FEEDBACK}-{desk.period}-{receipt.branch}")
     since = (day for day in told if receipt.by <= day.isoformat() and day <= until)
     return find_term_start(desk.office.calendar, [*out, *since], days)
@@ -232,7 +232,7 @@ def _find_day_returned(desk: LetterFactory, branch: str, start: dt.date) -> dt.d
     receipt = desk.returned.get(branch)
     if receipt is None:
         return None
-    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    days, calendar = desk.terms.correction_days, desk.office.calendar
     before = [day for day in desk.list_days_sent(_format_returned_matter(receipt)) if day <= start]
     begun = find_term_start(calendar, [*before, start], days)
     return None if begun is None or begun == start else calendar.add_working_days(begun, days)
