@@ -151,11 +151,12 @@ def _explain_retry(letter: Letter, earlier: Sequence[SentEntry], resend: Collect
 
 
 def _describe_letter_changes(desk: LetterFactory, letter: Letter, mail: MailMessage, last: SentLetter) -> str:
-    """Describe what changed since the letter was sent, in Chinese. The content of a receipt never counts as changed.
+    """Describe what changed since the letter was sent, in Chinese.
 
+    The content of a receipt never counts as changed, nor that of a reminder, which is anew tomorrow as things are then.
     The 答复单 counts with the 反馈单: one that went later with a signed paper is known to the branch.
     """
-    content = mail.content != last.content and letter.kind is not LetterKind.RECEIPTS
+    content = mail.content != last.content and letter.kind not in (LetterKind.RECEIPTS, LetterKind.REMINDERS)
     forms = desk.answer_forms if letter.kind is LetterKind.FEEDBACK else None
     asks = forms is not None and letter.asked is not None and forms.asks_anew(letter.branch)
     what = {"内容": content, ANSWER_FORM: asks, "收件地址": mail.address != last.address}
