@@ -48,14 +48,14 @@ def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
         "compared": int(compared), "incomparable": explain_incomparable(assessment),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
-        **_build_red_parts(assessment),
+        **build_red_parts(assessment),
         "lost_red": assessment.lost_red if compared else 0,
         "previous_recorded": describe_record(assessment, period),
         "changed_count": sum(changed.values()), "changed_branches": len(changed),
     }  # fmt: skip
 
 
-def _build_red_parts(assessment: Assessment) -> dict[str, object]:
+def build_red_parts(assessment: Assessment) -> dict[str, object]:
     """Return how many of the red tasks are new in the ledger, or had no valid data last month: they did not get worse.
 
     Said apart from the change, in 督查通报 as in 支部反馈单.

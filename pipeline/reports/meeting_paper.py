@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.reports.comparison import build_red_parts
 from pipeline.reports.leader_matters import LeaderMatter, Part, list_leader_matters, word_headline
 from pipeline.reports.month_report import MonthReport, build_month_report
 from pipeline.reports.notice import list_notice_branches
+from pipeline.reports.owed import list_owed
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.row_cells import YES
 from pipeline.supervision.assessment import Assessment
@@ -99,7 +101,7 @@ def _build_lamp_figures(assessment: Assessment, report: MonthReport) -> dict[str
     lamps = {lamp.name.lower(): report.lit(lamp).count for lamp in Lamp}
     before = report.before.red
     worst = next(iter(report.lagging), None)
-    branch = assessment.ledger.by_number[worst.number].branch if worst else ""
+    task = assessment.ledger.by_number[worst.number] if worst else None
     return {
         "tasks_total": report.tasks.count,
         "done_count": report.finished.count,
@@ -108,7 +110,9 @@ def _build_lamp_figures(assessment: Assessment, report: MonthReport) -> dict[str
         "incomparable": report.incomparable,
         "red_before": before.count if before else 0,
         "red_change": lamps["red"] - before.count if before else 0,
-        "worst_branch": assessment.formal_name(branch) if branch else "",
+        **build_red_parts(assessment),
+        "worst_branch": assessment.formal_name(task.branch) if task else "",
+        "worst_owed": list_owed(assessment, task) if task else (),
         "worst_task": worst.task if worst else "",
         "worst_gap": worst.gap if worst else 0,
     }

@@ -112,6 +112,7 @@ def test_the_meeting_gets_three_facts_and_one_matter_of_each_kind() -> None:
     text, rows = meeting(view_of([*behind(), *common], absent, rectifications=(late,)))
     assert "应报送月报表的党支部3个，已报送2个，其中按时2个；漏报1个。" in text
     assert "列入台账的任务7项" in text
+    assert "。落后最多的是殡仪馆党支部“党建+适老化改造1”，落后序时进度80个百分点（困难未答复）。" in text
     assert "正在整改的事项1项，其中逾期没有登记到反馈的1项。" in text
     assert [row[2] for row in rows] == ["请定下一步督办措施", "建议指定牵头科室统一协调", "请牵头领导督促补报"]
     assert "机关一党支部" in rows[0][1]
@@ -133,6 +134,15 @@ def test_a_number_that_stayed_is_said_to_equal_last_month_s() -> None:
     text, _ = meeting(with_months(view, OCTOBER, NOVEMBER))
     assert "红灯2项" in text
     assert "红灯与10月持平" in text
+
+
+def test_red_tasks_that_are_new_are_told_apart_in_the_meeting() -> None:
+    tasks = [task("MZ01", row, month(NOVEMBER, 20), deadline=PAST) for row in (1, 2)]
+    view = with_months(view_of([task("MZ01", 3, month(OCTOBER, 10), month(NOVEMBER, 90)), *tasks]), OCTOBER, NOVEMBER)
+    before, now = vars(view)["months"]
+    then = view_of(view.ledger.tasks[:1])
+    vars(view)["months"] = (dataclasses.replace(before, ledger=then.ledger, lamps=then.lamps), now)
+    assert "红灯比10月增加2项（红灯中本月新列入的2项）" in meeting(view)[0]
 
 
 def test_red_tasks_are_compared_with_last_month_only_if_it_is_known() -> None:
