@@ -63,7 +63,7 @@ _FIELDS: Mapping[str, str] = {
     "partly": "放不进去的行略过",
     "blank-as-above": "支部空白的行，与上一行是同一个支部",
     "arrived": "收到了",
-    "resend": "重发",
+    "resend": "重备",
 }
 _LETTER_LINE = "在信的那一行"
 _PHRASES: Mapping[str, str] = {
@@ -78,12 +78,12 @@ _PHRASES: Mapping[str, str] = {
     "请改正 --today 或电脑日期": "请改正电脑日期",
     "请核对 --today 或电脑日期；要看从前的台账，请用 --as-of": "请核对电脑日期",
     "请在命令前面加上“--checked”再运行一次": f"请点“{CONFIRM}”",
-    "加 --arrived 编号 记下；没有收到，加 --resend 编号 再发": f"{_LETTER_LINE}点“收到了”；没有收到，点“重发”",
+    "加 --arrived 编号 记下；没有收到，加 --resend 编号 再发": f"{_LETTER_LINE}点“收到了”；没有收到，点“重备”",
     "请问对方收到没有，再用 send 的 --arrived 或 --resend 了结": (
-        f"请问对方收到没有，再到工作台“{Stage.SEND}”页，{_LETTER_LINE}点“收到了”或“重发”"
+        f"请问对方收到没有，再到工作台“{Stage.SEND}”页，{_LETTER_LINE}点“收到了”或“重备”"
     ),
-    "加 --resend 编号（见发送情况）": f"{_LETTER_LINE}点“重发”",
-    "加 --resend 编号": f"{_LETTER_LINE}点“重发”",
+    "加 --resend 编号（见发送情况）": f"{_LETTER_LINE}点“重备”",
+    "加 --resend 编号": f"{_LETTER_LINE}点“重备”",
     "（加 --dry-run --json 可以看到全部编号）": "",
 }
 """What a command says of its words -> what is done on the page instead."""
@@ -91,7 +91,7 @@ _NAMES = "|".join(re.escape(each) for each in (*_BUTTONS, *_PAGES, "withdraw"))
 _COMMAND = re.compile(rf"(运行 ?)?“?dangjian(?: -C [^ ]+)? ({_NAMES})(?![\w-])[^”\n。；，、]*”?")
 _OPTIONS = "|".join(_FIELDS)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"用 send --resend \S+ 再备一次"), f"到工作台“{Stage.SEND}”页，{_LETTER_LINE}点“重发”"),
+    (re.compile(r"用 send --resend \S+ 再备一次"), f"到工作台“{Stage.SEND}”页，{_LETTER_LINE}点“重备”"),
     (re.compile(r"写“--file ([^”]+)”"), r"选“\1”"),
     (re.compile(rf"“--(?:{_OPTIONS}) ([^”]+)”"), r"“\1”"),
     (re.compile(rf"用 --({_OPTIONS}) "), r"在“{\1}”一格"),

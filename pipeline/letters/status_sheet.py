@@ -17,7 +17,7 @@ SHEET_FILE = "发送情况.xlsx"
 WITHHELD = "held"
 STATE_TITLES = {IN_DOUBT: "可能已发出", FAILED: "没有发成", WITHHELD: "没有发", SENT: "已发出", WRITTEN: "已备好"}
 """The title of each state, in the order of the sheet."""
-TO_ASK = "请问对方收到没有：收到了，在工作台这封信的那一行点“收到了”；没有收到，点“重发”。"
+TO_ASK = "请问对方收到没有：收到了，在工作台这封信的那一行点“收到了”；没有收到，点“重备”。"
 _TITLES = ("结果", "信件", "收件人", "邮箱", "主题", "日期", "说明", "编号")
 _WIDTHS = (11.0, 12.0, 18.0, 26.0, 40.0, 16.0, 60.0, 34.0)
 _FILLS = {IN_DOUBT: "#FFE699", FAILED: "#F8CBAD", WITHHELD: "#F8CBAD"}

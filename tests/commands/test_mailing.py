@@ -429,7 +429,7 @@ def test_a_lost_answer_leaves_that_letter_in_doubt_until_a_person_says(
     assert (matters(done), doubtful(done)) == ([MATTERS[0], MATTERS[2]], [MATTERS[1]])
     assert sheet(ready)[MATTERS[1]] == (
         "可能已发出",
-        "信已交出，没有等到邮件服务器的答复。请问对方收到没有：收到了，在工作台这封信的那一行点“收到了”；没有收到，点“重发”。",
+        "信已交出，没有等到邮件服务器的答复。请问对方收到没有：收到了，在工作台这封信的那一行点“收到了”；没有收到，点“重备”。",
     )
     for kinds in ("forms", "reminders"):
         assert _typed(ready, "--kinds", kinds, "--dry-run") == 1

@@ -73,7 +73,7 @@ def test_no_text_that_a_page_shows_names_a_command_or_an_option() -> None:
         ("认错了的，先用“dangjian withdraw 认领 6 --reason 原因”撤回", "认错了的，先用工作台“收表”页的“撤回一次认领”撤回"),
         ("请用 --file 指明；签发改过的那份，写“--file outbox/2026-11/甲.docx”。", "请在“用哪一份草稿”一格指明；签发改过的那份，选“outbox/2026-11/甲.docx”。"),
         ("确实要略过这些行的，加上 --partly。", "确实要略过这些行的，勾上“放不进去的行略过”。"),
-        ("请用 send --resend feedback-2026-11-MZ01 再备一次。", "请到工作台“发送”页，在信的那一行点“重发”。"),
+        ("请用 send --resend feedback-2026-11-MZ01 再备一次。", "请到工作台“发送”页，在信的那一行点“重备”。"),
         ("另有3处，可用“dangjian doctor”查看", "另有3处，可用工作台首页的“体检”查看"),
     ],
 )  # fmt: skip

@@ -71,7 +71,7 @@ def test_a_letter_in_doubt_is_settled_on_its_line(ready: Bureau, post: Post, mon
     monkeypatch.setenv(VARIABLE, PASSWORD)
     post.data[TWO] = [DROP_AFTER_DOT]
     at = visit(ready.root, "2026-12-04")
-    assert "在信的那一行点“收到了”；没有收到，点“重发”" in unescape(
+    assert "在信的那一行点“收到了”；没有收到，点“重备”" in unescape(
         at.act("/do/letters", period="2026-11", kinds="forms")
     )
     row = next(each for each in at.get("/step/forms?period=2026-11").split("<tr>") if "可能已发出</td>" in each)
