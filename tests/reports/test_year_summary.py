@@ -74,3 +74,12 @@ def test_judgement_and_plans_are_left_to_people() -> None:
     text = said(opened(build_draft(YEAR_REPORT, year_of(), office())))
     assert "总的看，（总体判断由签发人填写）。" in text
     assert "（由局机关党委填写）" in text
+
+
+def test_difficulties_that_branches_share_are_told_beside_faults_under_a_heading_of_both() -> None:
+    shared = [task(code, 1, month(NOVEMBER, 90, problem="档案调阅排队")) for code in BRANCHES]
+    for report, mark in ((YEAR_REPORT, "三"), (PROGRESS_PAPER, "四")):
+        text = said(opened(build_draft(report, view_of(shared), office())))
+        assert f"{mark}、存在的问题和困难" in text
+        assert "不作为问题" not in text
+        assert f"{mark}、存在问题" in said(opened(build_draft(report, year_of(), office())))
