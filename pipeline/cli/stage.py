@@ -106,7 +106,7 @@ def _require_one_round(arguments: Arguments, documents: Sequence[str], edited: S
     last, others = documents[-1], "、".join(documents[:-1])
     if last in CLOSING and any(Path(name).name.startswith(last) for name in edited):
         raise UserError(
-            f"{last}的草稿有人改过，{others}的编号还没有写进去，不能一起签。",
+            f"{last}的草稿有人改过，签发{others}的情况还没有写进去，不能一起签。",
             f"请先签{others}，再在重新生成的{last}草稿上改好、签发。",
         )
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline import disk
 from pipeline.archive.serialization import format_json
@@ -40,10 +41,10 @@ def list_refused_books(workspace: Workspace) -> tuple[RefusedBook, ...]:
     """List the refused 核验表 on record, the last first; a record that cannot be read names none."""
     path = workspace.root / REFUSED_BOOKS
     try:
-        facts = json.loads(disk.read(path)) if path.is_file() else {"version": VERSION, "books": []}
-        known = facts["books"] if facts["version"] == VERSION else []
+        facts: dict[str, Any] = json.loads(disk.read(path)) if path.is_file() else {}
+        known = facts["books"] if facts.get("version") == VERSION else []
         return tuple(RefusedBook(**{**each, "why": tuple(each["why"])}) for each in known)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return ()
 
 

@@ -244,7 +244,13 @@ def test_a_look_long_after_the_deadline_says_whom_it_lets_pass(bureau: Bureau) -
 def test_a_branch_is_reminded_once_on_each_side_of_the_deadline(bureau: Bureau) -> None:
     bureau.hand_out("2026-11-25")
     posted(bureau, "2026-11-25", LetterKind.FORMS)
-    due = {"2026-12-01": [], "2026-12-02": [], "2026-12-03": [], "2026-12-04": [], "2026-12-07": []}
+    due: dict[str, list[str]] = {
+        "2026-12-01": [],
+        "2026-12-02": [],
+        "2026-12-03": [],
+        "2026-12-04": [],
+        "2026-12-07": [],
+    }
     for day in due:
         facts = load_month_facts(bureau.on(day), NOVEMBER)
         found = find_reminder_step(facts)

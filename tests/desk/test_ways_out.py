@@ -7,13 +7,14 @@ from html import unescape
 
 import pytest
 from bureau import BRANCHES, Bureau, bureau
-from mail_server import DROP_AFTER_DOT
+from mail_server import DROP_AFTER_DOT, PASSWORD, VARIABLE, Post
 from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, signed_text
 from test_claim import anonymous
-from test_mailing import MATTERS, PASSWORD, TWO, VARIABLE, Post, post, ready
+from test_mailing import MATTERS, TWO, post, ready
 from test_review import DECIDED, fill, month, place
 from visiting import KEY, Visitor, desk, visit
 
+from pipeline.commands.refused_books import REFUSED_BOOKS, list_refused_books
 from pipeline.desk.page_words import CONFIRM
 from pipeline.periods import Period
 
@@ -127,7 +128,7 @@ def list_offered(at: Visitor) -> list[str]:
 
 
 def test_papers_are_signed_in_one_round_unless_the_last_was_edited_before(bureau: Bureau) -> None:
-    """The numbers of the notices belong into the 通报: an edited draft would be refused after half of it is done."""
+    """What the notices order belongs into the 通报: an edited draft would be refused after half of it is done."""
     autumn(bureau)
     feed_back(bureau)
     confirmed(bureau)
@@ -138,7 +139,7 @@ def test_papers_are_signed_in_one_round_unless_the_last_was_edited_before(bureau
     whole = draft(bureau).read_bytes()
     edit(draft(bureau), retyped("现通报", "经局党组研究，现通报"))
     refused = at.press("/do/issue", **asked)
-    assert "督查通报的草稿有人改过，整改通知书的编号还没有写进去，不能一起签。" in refused
+    assert "督查通报的草稿有人改过，签发整改通知书的情况还没有写进去，不能一起签。" in refused
     assert "照此办理" not in refused
     draft(bureau).write_bytes(whole)
     assert "请一种一种签" in at.press("/do/issue", **asked, branch="MZ01")
@@ -150,4 +151,13 @@ def test_papers_are_signed_in_one_round_unless_the_last_was_edited_before(bureau
     assert "已签发整改通知书1份" in said
     assert "已签发督查通报1份" in said
     assert "签发文件" in said
-    assert "〔2026〕1号" in signed_text(bureau, bureau.on(SIGNED).issued.all()[1])
+    assert "12月29日到期" in signed_text(bureau, bureau.on(SIGNED).issued.all()[1])
+
+
+@pytest.mark.parametrize(
+    "record", ["", "[]", "{}", '{"version": 1, "books": [{"name": "x"}]}', '{"version": 2, "books": 7}']
+)
+def test_a_record_of_refused_sheets_that_cannot_be_read_holds_nothing_back(bureau: Bureau, record: str) -> None:
+    bureau.root.joinpath(".dangjian").mkdir(exist_ok=True)
+    bureau.root.joinpath(REFUSED_BOOKS).write_text(record, encoding="utf-8")
+    assert list_refused_books(bureau.on("2026-12-11")) == ()
