@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from sklearn.feature_extraction.text import CountVectorizer
@@ -16,7 +17,9 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.supervision.signals import clause_model
 from pipeline.supervision.signals.clause_model import ClauseModel, list_clauses, list_features
+from pipeline.supervision.signals.figures import FULL
 from pipeline.supervision.signals.text import strip_quantities
+from pipeline.supervision.signals.words import is_reported_complete
 from signals.labelled import LabelledRow, LabelledSet, read_labelled_set
 from signals.measure import SETS
 
@@ -58,7 +61,41 @@ def _bare_progress(row: LabelledRow) -> Sequence[str]:
     return tuple(strip_quantities(text) for text in _progress_or_all("slogan")(row))
 
 
+def _ended_progress(row: LabelledRow) -> Sequence[str]:
+    """Of an example the month that was judged, of an honest row every month that reached the end."""
+    if "sudden_100" in row.labels:
+        return _progress(row)
+    return tuple(month.progress for month in row.history.months if month.rate == FULL)
+
+
+def _fallen_progress(row: LabelledRow) -> Sequence[str]:
+    """Of an example the month that was judged, of any other row every month whose rate fell."""
+    if "going_down" in row.labels:
+        return _progress(row)
+    return tuple(after.progress for before, after in pairwise(row.history.months) if after.rate < before.rate)
+
+
 LESSONS = {
+    "sudden_100": Lesson(
+        _ended_progress,
+        lambda row: "sudden_100" in row.labels,
+        lambda row: (
+            not row.labels
+            and "sudden_100" not in row.skipped
+            and any(month.rate == FULL and is_reported_complete(month) for month in row.history.months)
+        ),
+        0.1,
+        0.3,
+        0.1,
+    ),
+    "going_down": Lesson(
+        _fallen_progress,
+        lambda row: "going_down" in row.labels,
+        lambda row: "going_down" not in row.labels | row.skipped,
+        0.25,
+        0.3,
+        0.3,
+    ),
     "slogan": Lesson(
         _bare_progress,
         lambda row: "slogan" in row.labels,

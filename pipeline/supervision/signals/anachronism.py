@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.intake.tables.signal_lists import DatedDocument
+from pipeline.periods import Month
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
-from pipeline.supervision.signals.text import fold_text, read_han_number
+from pipeline.supervision.signals.text import blank_quotes, fold_text, read_han_number
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import SignalKind, format_chinese_date
@@ -34,7 +35,15 @@ _PERHAPS_DAY = re.compile(
 )
 """What may be another day written so."""
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
+_BIRTH = re.compile(r"出生|生日|日生|生的|属相")
+"""Whoever has a birthday may have it on the 29th of February, of another year."""
+_KNOWN_WRONG = WordList("known_wrong")
+_STATED_MONTH = re.compile(
+    r"(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初|末)?(?!\d)|(?=[初底末]|起|就|以来))(?!的?(?:修|新修|印|公布|发布|施行|实施|版))"
+)
+"""A month or a year from which something is said to go on; not the one of which a document is."""
 _DRAFT = WordList("draft")
+_OLD_THING = WordList("old_thing")
 _USES = WordList("uses")
 _LASTING = WordList("lasting")
 _ARCHIVE = WordList("archive")
@@ -42,6 +51,7 @@ _DONE = WordList("done")
 _WEEKDAYS = "一二三四五六日"
 _CLAUSE_ENDS = "。;；!?\n"
 _OLDEST_MONTHS = 2
+_LEAP_DAY = (2, 29)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +63,19 @@ class _WrittenDay:
     day: dt.date | None
     weekday_wrong: bool
     dated_by_year: bool
+    leap: bool = False
 
 
 def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal for the first thing in the progress that cannot be so by its dates."""
     now, text = history.now, fold_text(history.now.progress)
+    own = blank_quotes(text)
     days = (
-        *_read_days(text, now),
-        *(found for form in (_SLASHED, _HAN_DAY, _DOTTED) for found in _read_other_days(form, text, now)),
+        *_read_days(own, now),
+        *(found for form in (_SLASHED, _HAN_DAY, _DOTTED) for found in _read_other_days(form, own, now)),
     )
     rules = chain(
-        _find_impossible_days(days),
+        _find_impossible_days(own, days),
         _find_early_documents(text, days, now, office),
         _find_late_deeds(text, days, now),
         _find_outdated_terms(text, history, office),
@@ -95,7 +107,12 @@ def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
             day = dt.date(year, int(found["month"]), int(found["day"]))
         except ValueError:
             yield _WrittenDay(
-                start=found.start(), end=found.end(), day=None, weekday_wrong=False, dated_by_year=bool(found["year"])
+                start=found.start(),
+                end=found.end(),
+                day=None,
+                weekday_wrong=False,
+                dated_by_year=bool(found["year"]),
+                leap=(int(found["month"]), int(found["day"])) == _LEAP_DAY,
             )
             continue
         wanted = found["weekday"]
@@ -124,8 +141,10 @@ def _read_other_days(form: re.Pattern[str], text: str, now: ReportedMonth) -> It
         )
 
 
-def _find_impossible_days(days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
+def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
     for each in days:
+        if each.day is None and ((each.leap and _BIRTH.search(text)) or _KNOWN_WRONG.search(text)):
+            continue
         if each.day is None:
             yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
         elif each.weekday_wrong:
@@ -148,6 +167,7 @@ def _find_early_documents(
             if _DRAFT.search(sentence) or not _USES.search(sentence) or tells_plan(_find_clause(text, start)):
                 continue
             said = [each.day for each in days if each.day and sentence_start <= each.start < sentence_end]
+            said.extend(_list_month_ends(sentence))
             latest = max(said, default=now.period.last_day)
             if latest < document.published:
                 when = f"写{format_chinese_date(latest)}" if said else f"报告期到{format_chinese_date(latest)}为止"
@@ -157,6 +177,12 @@ def _find_early_documents(
                     "早于公布日的说明",
                     f"{when}，{document.title}{format_chinese_date(document.published)}公布。日期是否有误？是否为征求意见稿？",
                 )
+
+
+def _list_month_ends(sentence: str) -> Iterator[dt.date]:
+    """Yield the last days of the months and years that a sentence tells by number, without a day."""
+    for found in _STATED_MONTH.finditer(sentence):
+        yield Month(int(found["year"]), int(found["month"] or 12)).last_day
 
 
 def _find_names(text: str, document: DatedDocument) -> Iterator[tuple[int, int]]:
@@ -207,7 +233,15 @@ def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -
     old = _ARCHIVE.search(f"{text}\n{history.plan.task}")
     for each in office.lists.outdated:
         start = text.find(fold_text(each.term))
-        if start < 0 or old or history.now.period.last_day < each.since or any(word in text for word in each.unless):
+        clause = _find_clause(text, start)
+        if (
+            start < 0
+            or old
+            or _OLD_THING.search(clause)
+            or _tells_year_before(clause, each.since.year)
+            or history.now.period.last_day < each.since
+            or any(word in text for word in each.unless)
+        ):
             continue
         question = (
             f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？"
@@ -215,6 +249,11 @@ def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -
             else f"“{each.term}”的提法已经不用。是引用旧材料吗？"
         )
         yield start, start + len(each.term), "现行的提法", question
+
+
+def _tells_year_before(clause: str, year: int) -> bool:
+    """Tell whether a clause names a year before the given one: what was called so then."""
+    return any(int(found) < year for found in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})(?=年|[-—~至])", clause))
 
 
 def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:

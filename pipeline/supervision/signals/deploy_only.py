@@ -12,6 +12,9 @@ from pipeline.supervision.signals.words import is_reported_complete, tells_waiti
 from pipeline.terms import SignalKind
 
 FEWEST_MONTHS = 3
+_FEWEST_TOLD = 2
+"""In so many of these months a word of deploying must stand: figures alone are none."""
+_DEPLOYS = WordList("deploys")
 _PAPER_IS_RESULT = WordList("paper_is_result")
 
 
@@ -26,6 +29,8 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         return None
     model = load_models()[SignalKind.DEPLOY_ONLY.code]
     if any(tells_waiting(f"{month.progress}\n{month.problem}") or not model.covers(month.progress) for month in months):
+        return None
+    if sum(bool(_DEPLOYS.search(fold_text(month.progress))) for month in months) < _FEWEST_TOLD:
         return None
     return Signal(
         kind=SignalKind.DEPLOY_ONLY,

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, Unit, mark_part
-from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory, Unit, mark_part
+from pipeline.supervision.signals.text import blank_quotes, fold_text
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
 _SELF = re.compile(
-    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
+    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记其该各0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
     r"(?P<name>街道|街(?=社工站|党工委|办事处|民政|辖区|各|全|[0-9]|居民)|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
     r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
 )
 _SELF_PART = re.compile(
-    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)"
+    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记其该各0-9])本)"
     r"(?P<name>登记处|营业部|营业厅|门诊部|住院部|派出所|司法所|税务所|供电所|支行|分行|分公司|车间|支队|大队|中队|法院|检察院|林场|农场|渔港|码头|网点|幼儿园|省直|"
     r"敬老院|养老院|福利院|殡仪馆|救助站|公墓|彩票站|处(?=新人|窗口|全体|干部|党|组织|开展)|会(?=干部|职工))"
 )
@@ -57,7 +57,10 @@ _WORDS_BY_NAME = {
 _SEATS = ("镇", "乡", "街道", "街", "社区", "村", "庄")
 _AREAS = ("市", "县", "区")
 _ROLES = (
-    (re.compile(r"教职员?工(?!——)|师生|(?:任课|人民)?教师(?!节)"), ("校", "学院", "幼儿园", "特教", "教育")),
+    (
+        re.compile(r"教职员?工(?!——)|师生|(?:任课|人民)?教师(?!节)"),
+        ("校", "小学", "中学", "学院", "幼儿园", "特教", "教育"),
+    ),
     (
         re.compile(r"医护人员|医务人员|白衣天使|医护"),
         ("医", "卫生", "精神", "福利院", "养老", "护理", "康复", "疗养", "优抚", "荣军"),
@@ -93,9 +96,19 @@ _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
     r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
 )
+_REPORTED = re.compile(r"(?:说|称|讲|反映|写道|写着|来信|来电|来函|问)[^，。；,;]{0,3}$|[其该]$")
+"""What stands before the words of somebody else."""
+_SECTION = re.compile(r"(?<=民政局).+[科股室处办]$")
+"""A section of a bureau looks after houses and nurses nobody: 民政局养老服务科."""
+_HOUSES = {
+    "校": re.compile(r"小学|中学|[一二三四五六七八九十]中|高中|初中|职高|职校|学校|学院|大学|幼儿园|特校"),
+    "医": re.compile(r"医院|卫生院|诊所|卫生室|中医馆"),
+    "公安": re.compile(r"派出所|公安局|公安分局"),
+}
+"""Houses by the sector of their people: where a sentence names one, its people (全体教职工) are no claim of ours."""
 _SERVES_US = WordList("serves")
 _OUTSIDE = re.compile(
-    r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
+    r"(?P<place>(?!.地)(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
     r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来全达彻实照据合同])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
@@ -105,7 +118,7 @@ _ELSEWHERE = re.compile(
 )
 """A district and a street of it in which the deed is done: 在余杭区良渚街道."""
 _PROVINCE = re.compile(
-    r"(?:^|[,。;对在把于])(?P<place>[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,3}[市州县])(?![\u4e00-\u9fff]{0,6}(?:人|籍|老乡|户籍|来的))"
+    r"(?:^|[,。;对在把于])(?P<place>[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,3}[市州县])(?![\u4e00-\u9fff]{0,6}(?:人|籍|老乡|户籍|来的|企业|公司|厂|商|基金会|爱心|志愿))"
 )
 """A place named with its province, as nobody names his own."""
 _SUPERVISES = re.compile(r"民政局|[科股处办]$|办公室$|街道|[镇乡]|党委|工委")
@@ -136,7 +149,7 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
     if unit is None or not text:
         return None
     rules = (
-        *_find_self_names(text, unit),
+        *_find_self_names(text, unit, plan),
         *_find_roles(text, unit),
         *_find_other_units(text, unit, office, tells_of_branches="支部" in f"{plan.task}{plan.measure}{plan.goal}"),
         *_find_outside_places(text, unit, office),
@@ -156,16 +169,18 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
     )
 
 
-def _find_self_names(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
-    bare = _blank_quotes(text)
+def _find_self_names(text: str, unit: Unit, plan: PlanText) -> Iterator[tuple[int, int]]:
+    bare = blank_quotes(text)
     for found in (*_SELF.finditer(bare), *_SELF_PART.finditer(bare)):
-        if not _may_say(found["name"], unit):
+        if not (_may_say(found["name"], unit) or _is_planned(found, plan) or _REPORTED.search(bare[: found.start()])):
             yield found.span()
 
 
-def _blank_quotes(text: str) -> str:
-    """Return the text with what stands in quotation marks blanked, places kept."""
-    return re.sub(r"[“\"《][^”\"》]*[”\"》]", lambda found: "□" * len(found.group()), text)
+def _is_planned(found: re.Match[str], plan: PlanText) -> bool:
+    """Tell whether the plan speaks so of the branch (我镇移风易俗), or its task names that house (林业局困难补助)."""
+    if found.group() in f"{plan.task}{plan.measure}{plan.goal}":
+        return True
+    return found["name"] not in _AREAS and re.search(rf"[\u4e00-\u9fff]{{2}}{found['name']}", plan.task) is not None
 
 
 def _may_say(name: str, unit: Unit) -> bool:
@@ -182,7 +197,13 @@ def _may_say(name: str, unit: Unit) -> bool:
 def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
     for words, sectors in _ROLES:
         for found in words.finditer(text):
-            if _ROLE_BEFORE.search(text[: found.start()]) and not any(sector in unit.full_name for sector in sectors):
+            before = text[: found.start()]
+            sentence = before[max(before.rfind(mark) for mark in "。;!?\n") + 1 :]
+            theirs = any(sector in sectors and house.search(sentence) for sector, house in _HOUSES.items())
+            name = _SECTION.sub("", unit.full_name) if "医" in sectors else unit.full_name
+            if theirs or any(sector in name for sector in sectors):
+                continue
+            if _ROLE_BEFORE.search(before):
                 yield found.span()
 
 
@@ -199,9 +220,16 @@ def _find_other_units(
         name = next((each for each in starts if each in office.by_name), "")
         if not name or office.by_name[name] == unit.code or any(name in own or own in name for own in unit.names):
             continue
+        if _acts_beside(name, text):
+            continue
         after = text[start + len(name) : start + len(name) + _NEAR]
         if _OWN_DEED.search(after) and not _SERVES_US.search(_CLAUSE_END.split(after)[0]):
             yield start, start + len(name)
+
+
+def _acts_beside(name: str, text: str) -> bool:
+    """Tell whether the text says that we did it with that unit: 与青杠镇同走."""
+    return re.search(rf"[与和同跟会]{re.escape(name)}", text) is not None
 
 
 def _list_starts(text: str) -> Iterator[int]:
@@ -226,7 +254,12 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
         if (outside := _OUTSIDE.match(text, begun.end())) is None:
             continue
         place = outside["place"]
-        if place in own or _NO_DISTRICT.search(place) or any(place[1:] in names for names in (own, known)):
+        if (
+            _acts_beside(place, text)
+            or place in own
+            or _NO_DISTRICT.search(place)
+            or any(place[1:] in names for names in (own, known))
+        ):
             continue
         peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
         if (place in known and not peer) or _SERVES_US.search(text[outside.end() : outside.end() + _NEAR]):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pipeline.intake.cells.nothing import means_nothing
-from pipeline.supervision.signals.figures import build_figure_signal
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.supervision.signals.clause_model import load_models
+from pipeline.supervision.signals.figures import FULL, build_figure_signal, list_amounts
+from pipeline.supervision.signals.model import OfficeTexts, PlanText, ReportedMonth, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.terms import SignalKind
 
 _FIGURES = 2
 """A standing task's rate is an indicator: from so many figures in the text it explains itself."""
+_NEAR = 1
+"""Points by which a rate may differ from the count that makes it."""
 _EXPLAINED = WordList("explained")
 
 
@@ -25,9 +28,24 @@ def find_falling_rate(history: TaskHistory, _office: OfficeTexts) -> Signal | No
         return None  # a difficulty first told in this month is the reason
     if now.rate >= before.rate or _EXPLAINED.search(fold_text(f"{now.progress}\n{now.problem}")):
         return None
+    if now.progress and (
+        _tells_rate(now, history.plan) or not load_models()[SignalKind.GOING_DOWN.code].covers(now.progress)
+    ):
+        return None
     return build_figure_signal(
         SignalKind.GOING_DOWN,
         history,
         "完成率下降的原因",
         f"完成率由{before.rate}%降到{now.rate}%，进展和存在问题里没有看出原因。是更正、返工还是任务量增加？",
+    )
+
+
+def _tells_rate(month: ReportedMonth, plan: PlanText) -> bool:
+    """Tell whether the text counts the very rate, or what makes it: 22处 of 30处 at 73 %."""
+    text = fold_text(month.progress)
+    told = list_amounts(text)
+    return f"{month.rate}%" in list_quantities(text) or any(
+        unit == other and wanted > 0 and abs(FULL * number / wanted - month.rate) <= _NEAR
+        for wanted, unit in list_amounts(fold_text(plan.goal))
+        for number, other in told
     )

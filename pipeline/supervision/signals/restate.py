@@ -20,6 +20,9 @@ _NEUTRAL = re.compile(
     r"全面|积极|正在|计划|目标|要求|办法|措施|工作|任务|达到|实现|完成|以上|以及|并且|同时|使|的|了|地|得|把|将|为|以|和|与|及|对|在|等|由|按|并"
 )
 _RESULT = WordList("told")
+_NAMED_PLACE = re.compile(
+    r"(?:[到在去赴])(?![各全本我该两每逐一])(?P<name>[\u4e00-\u9fff]{2,4}(?:镇|乡|村|街道|社区|敬老院|福利院))"
+)
 
 
 def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -55,7 +58,12 @@ def _has_new_fact(progress: str, planned: str) -> bool:
     new = [each for each in list_quantities(progress) if each not in known and not _may_be_planned(each, known)]
     dated = any(each not in planned and each not in _THIS_MONTH for each in list_dates(progress))
     told = any(found.group() not in planned for found in _RESULT.finditer(progress))
-    return bool(new) or dated or told
+    return bool(new) or dated or told or _names_place(progress, planned)
+
+
+def _names_place(progress: str, planned: str) -> bool:
+    """Tell whether a town, village or house is named, each with its name, of which the plan does not speak."""
+    return any(found["name"] not in planned for found in _NAMED_PLACE.finditer(progress))
 
 
 def _may_be_planned(quantity: str, known: Collection[str]) -> bool:

@@ -8,14 +8,18 @@ from itertools import pairwise
 
 from pipeline.supervision.signals.figures import build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
-from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.supervision.signals.text import fold_text, list_quantities, read_han_number
 from pipeline.supervision.signals.word_lists import WordList
+from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
 
 FEWEST_STEPS, SMALLEST_STEP = 4, 5
 _SPREAD = 0.4
 """By how much of their mean counts may differ and still keep step."""
 _PERIODIC = WordList("periodic")
+_ORDINAL = re.compile(
+    r"第(?:([0-9]+)|([一二三四五六七八九十百]+))|(?<![0-9])((?:19|20)[0-9]{2})年|到([一二三四五六七八九十]+)[一-鿿]"
+)
 _FEWEST_PERIODIC = 2
 """In so many of the months a text tells which one of a series it was (第3期); one 第一批 tells nothing."""
 
@@ -27,7 +31,12 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if len(last) < FEWEST_STEPS or len(set(last)) > 1 or last[0] < SMALLEST_STEP or history.plan.deadline is None:
         return None
     texts = [fold_text(month.progress) for month in history.months[-FEWEST_STEPS:]]
-    if _count_in_step(texts) or sum(bool(_PERIODIC.search(text)) for text in texts) >= _FEWEST_PERIODIC:
+    underway = texts[:-1] if is_reported_complete(history.now) else texts
+    if (
+        _count_in_step(texts)
+        or _count_onwards(underway)
+        or sum(bool(_PERIODIC.search(text)) for text in texts) >= _FEWEST_PERIODIC
+    ):
         return None
     told = "、".join(f"{month.rate}%" for month in history.months[-FEWEST_STEPS - 1 :])
     return build_figure_signal(
@@ -52,6 +61,21 @@ def _count_in_step(texts: Sequence[str]) -> bool:
     now = {unit for _, unit in map(_split_quantity, list_quantities(texts[-1]))}
     long = [values for (unit, _), values in series.items() if unit in now and len(values) >= FEWEST_STEPS - 1]
     return any(_is_steady(values) or _is_steady([b - a for a, b in pairwise(values)]) for values in long)
+
+
+def _count_onwards(texts: Sequence[str]) -> bool:
+    """Tell whether every month names a later one of a series than the month before: 清到2021年, 第七个年度."""
+    furthest = [
+        max(
+            (
+                int(digits or year or read_han_number(han or reached))
+                for digits, han, year, reached in _ORDINAL.findall(text)
+            ),
+            default=0,
+        )
+        for text in texts
+    ]
+    return furthest[0] > 0 and all(before < after for before, after in pairwise(furthest))
 
 
 def _split_quantity(quantity: str) -> tuple[float, str]:

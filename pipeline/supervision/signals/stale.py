@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.similarity import compare_edits
 from pipeline.supervision.signals.text import (
@@ -10,6 +12,7 @@ from pipeline.supervision.signals.text import (
     list_titles,
     mask_dates,
     mask_quantities,
+    read_han_number,
     strip_noise,
 )
 from pipeline.supervision.signals.words import is_reported_complete, names_persons_or_places, tells_waiting
@@ -20,6 +23,8 @@ SHORTEST = 10
 _FIXED_FORM = 30
 """Below this length daily work repeats itself honestly: where its figures vary, only three alike in a row tell."""
 _IN_A_ROW = 3
+_NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
+_PART = re.compile(r"第([0-9一二三四五六七八九十]+)([期批轮次讲场])")
 
 
 def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -30,7 +35,11 @@ def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     bare = _strip_dates(now)
     if len(bare) < SHORTEST or tells_waiting(now.progress):
         return None
-    alike = [month for month in reversed(history.earlier) if _is_repeated(now, month)]
+    alike = [
+        month
+        for month in reversed(history.earlier)
+        if _is_repeated(now, month) and not _is_next_part(history, now, month)
+    ]
     if not alike or _is_fixed_form(history, alike):
         return None
     return Signal(
@@ -58,8 +67,27 @@ def _is_repeated(now: ReportedMonth, earlier: ReportedMonth) -> bool:
         return False
     return (
         list_quantities(folded) == list_quantities(before)
+        and _list_numbers(folded) == _list_numbers(before)
         and list_titles(folded) == list_titles(before)
         and names_persons_or_places(folded) == names_persons_or_places(before)
+    )
+
+
+def _list_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a folded text in whatever unit: 走三步."""
+    return tuple(
+        int(found) if found.isdecimal() else read_han_number(found) for found in _NUMBER.findall(mask_dates(text))
+    )
+
+
+def _is_next_part(history: TaskHistory, now: ReportedMonth, earlier: ReportedMonth) -> bool:
+    """Tell whether both months tell parts (第二期, 第四期) of a whole that the plan counts and ends: 分五期."""
+    if history.plan.deadline is None:
+        return False
+    planned = fold_text(f"{history.plan.task}\n{history.plan.measure}\n{history.plan.goal}")
+    one, other = ({found.groups() for found in _PART.finditer(fold_text(month.progress))} for month in (now, earlier))
+    return one != other and any(
+        re.search(rf"(?<!第)[0-9二两三四五六七八九十]+{unit}", planned) for _, unit in one | other
     )
 
 

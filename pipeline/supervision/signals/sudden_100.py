@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from math import prod
-
-from pipeline.supervision.signals.figures import FULL, build_figure_signal
+from pipeline.supervision.signals.clause_model import load_models
+from pipeline.supervision.signals.figures import FULL, build_figure_signal, list_amounts
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory
-from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
 
 SUDDEN_GAIN = 50
 _RESULT = WordList("result")
-_AMOUNT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<scale>[百千万亿]*)(?P<unit>.*)")
-_SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _UNTELLING = frozenset(("", "个", "次", "天", "%", "人"))
 """Units in which any meeting or walk is counted."""
 _HAPPENED = WordList("happened")
@@ -32,6 +27,8 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         return None
     if is_reported_complete(history.now) and (_HAPPENED.search(text) or _counts_like(text, history.plan)):
         return None
+    if not load_models()[SignalKind.SUDDEN_100.code].covers(text):
+        return None  # a clause tells an end, in whatever words
     return build_figure_signal(
         SignalKind.SUDDEN_100,
         history,
@@ -42,18 +39,11 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
 
 def _reaches_goal(text: str, goal: str) -> bool:
     """Tell whether a text holds as much as the goal wants of anything that is counted alike, 317人 of 300人."""
-    done = list(_list_amounts(text))
-    return any(unit == other and number >= wanted for wanted, unit in _list_amounts(goal) for number, other in done)
+    done = list_amounts(text)
+    return any(unit == other and number >= wanted for wanted, unit in list_amounts(goal) for number, other in done)
 
 
 def _counts_like(text: str, plan: PlanText) -> bool:
     """Tell whether a text counts what the goal or the task counts: 贴最后80块 of 134块."""
-    planned = {unit for _, unit in _list_amounts(fold_text(f"{plan.goal}\n{plan.task}"))}
-    return any(unit in planned - _UNTELLING for _, unit in _list_amounts(text))
-
-
-def _list_amounts(text: str) -> Iterator[tuple[float, str]]:
-    """Yield the quantities of a folded text as number and unit."""
-    for each in list_quantities(text.replace(",", "")):
-        if found := _AMOUNT.fullmatch(each):
-            yield float(found["number"]) * prod(_SCALES[mark] for mark in found["scale"]), found["unit"]
+    planned = {unit for _, unit in list_amounts(fold_text(f"{plan.goal}\n{plan.task}"))}
+    return any(unit in planned - _UNTELLING for _, unit in list_amounts(text))

@@ -27,7 +27,8 @@ _UNITS = (
     "箭针批]"
 )
 _NUMBERS = re.compile(
-    rf"[{_DIGIT}]+(?:[.,:][{_DIGIT}]+)*(?:[万亿千百]|余|多)*(?:{_UNITS})?"
+    rf"[百千万]分之(?:[{_DIGIT}]+(?:\.[{_DIGIT}]+)?|[{_HAN_DIGIT}]+)"
+    rf"|[{_DIGIT}]+(?:[.,:][{_DIGIT}]+)*(?:[万亿千百]|余|多)*(?:{_UNITS})?"
     rf"|(?<![同统另进万唯专第])[{_HAN_DIGIT}千]+(?:余|多|来)?(?:{_UNITS})(?![是样般步直定些])"
 )
 _HAN_VALUES = {
@@ -47,6 +48,7 @@ _HAN_VALUES = {
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 _CLAUSES = re.compile(r"[，。；！？,;!?\n\r]+")
 _QUOTED = re.compile(r"《[^》]{1,60}》")
+_IN_QUOTES = re.compile(r"[“\"「《][^”\"」》]*[”\"」》]")
 _NOISE = re.compile(r"[\s\W_]+")
 _FIGURES = re.compile(rf"[≥≤]?[{_DIGIT}]+[:/.%-]*(?:min|h|kg|[ckm]?m)?")
 
@@ -127,6 +129,11 @@ def mask_words(text: str, words: Iterable[str]) -> str:
 def mask_titles(text: str) -> str:
     """Return a text without the titles in 《》."""
     return _QUOTED.sub("", text)
+
+
+def blank_quotes(text: str) -> str:
+    """Return the text with what stands in quotation marks and 《》 blanked, places kept."""
+    return _IN_QUOTES.sub(lambda found: "□" * len(found.group()), text)
 
 
 def list_titles(text: str) -> tuple[str, ...]:

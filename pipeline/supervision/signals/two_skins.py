@@ -9,6 +9,7 @@ from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory,
 from pipeline.supervision.signals.text import (
     fold_text,
     list_grams,
+    mask_dates,
     mask_words,
     split_clauses,
     strip_noise,
@@ -25,7 +26,9 @@ _ACTIVITY = WordList("activity")
 _PARTY_LIFE = WordList("party_life")
 _BESIDE = WordList("beside")
 _SERVED = WordList("served")
+_LEARNS_TRADE = WordList("learns_trade")
 _LEARNS = WordList("learns")
+_UNTELLING = frozenset("个人名次场篇份期课条天堂部本")
 _COMMON = re.compile(
     r"党建|党员|支部|组织|开展|工作|活动|服务|学习|教育|每月|全年|年底|月底|以上|完成|[0-9]+|每季|一次|带头|参加|群众|专题|主题|红色|书记|宣讲"
 )
@@ -37,11 +40,12 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     if _PARTY in (history.plan.category, history.plan.domain) or tells_waiting(now.progress):
         return None
     text = _mask_people(now.progress, history, office)
-    if not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)):
+    if not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)) or _LEARNS_TRADE.search(text):
         return None
     if (
         _is_about_learning(history)
         or _touches_business(text, history)
+        or _counts_like(text, history)
         or not (_is_like_party_life(text) or _tells_party_life_only(history, office))
     ):
         return None
@@ -72,6 +76,15 @@ def _touches_business(text: str, history: TaskHistory) -> bool:
     """Tell whether a text shares a pair of characters with the plan, but for words that any plan has."""
     plan = fold_text(f"{history.plan.task}\n{history.plan.measure}\n{history.plan.goal}\n{history.plan.domain}")
     return not _list_own_pairs(text).isdisjoint(_list_own_pairs(plan))
+
+
+def _counts_like(text: str, history: TaskHistory) -> bool:
+    """Tell whether a text counts in a unit of the goal, but for those in which people and meetings are counted."""
+    told, planned = (
+        set(re.findall(r"[0-9]+([\u4e00-\u9fff])", strip_noise(mask_dates(each))))
+        for each in (text, fold_text(history.plan.goal))
+    )
+    return bool(told & planned - _UNTELLING)
 
 
 def _list_own_pairs(text: str) -> frozenset[str]:

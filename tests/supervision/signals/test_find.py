@@ -30,6 +30,8 @@ WEAK = {
     ("hand7", "sudden_100"): 0.75,
     ("hand7", "going_down"): 0.6,
     ("hand8", "foreign"): 0.85,
+    ("hand11", "foreign"): 0.75,
+    ("hand12", "sudden_100"): 0.8,
 }
 """Where a hand is met less well; the texts stand in the report of ``python -m signals.measure --show=KIND``."""
 OTHER_MARKS = str.maketrans({"，": ",", "0": "０", "1": "１", "。": "。\r\n"})

@@ -14,6 +14,14 @@ ASKED = {
     "fives": build_history(*PLAIN, rates=(20, 25, 30, 35, 40)),
     "twelves, five in a row": build_history("开工。", *PLAIN, rates=(20, 32, 44, 56, 68, 80)),
     "equal steps after unequal ones": build_history("开工。", *PLAIN, rates=(17, 20, 30, 40, 50, 60)),
+    "years that do not go on": build_history(
+        "用2020年的表。",
+        "用2020年的表。",
+        "用2021年的表。",
+        "用2020年的表。",
+        "用2020年的表。",
+        rates=(20, 30, 40, 50, 60),
+    ),
     "figures that do not keep step": build_history(
         "走访3户。", "走访41户。", "走访2户。", "走访90户。", "走访1户。", rates=(20, 30, 40, 50, 60)
     ),
@@ -30,6 +38,12 @@ NOT_ASKED = {
     ),
     "so many of so many": build_history(
         "课程2/10。", "课程3/10。", "课程4/10。", "课程5/10。", "课程6/10。", rates=(20, 30, 40, 50, 60)
+    ),
+    "parts of a series in order": build_history(
+        "描到五区。", "描到六区。", "描到七区。", "描到八区。", "描到九区。", rates=(20, 30, 40, 50, 60)
+    ),
+    "a year of files each month": build_history(
+        "清到2020年。", "清到2021年。", "清到2022年。", "清到2023年。", "清到2024年。", rates=(20, 30, 40, 50, 60)
     ),
     "as many each month": build_history(
         "装12户。", "装11户。", "装12户。", "装13户。", "装12户。", rates=(20, 30, 40, 50, 60)

@@ -31,6 +31,13 @@ ASKED = {
     ),
 }
 NOT_ASKED = {
+    "a number of any unit changes": build_history(
+        "写到何婆婆的腿，能扶着走三步，比先前稳。", "写到何婆婆的腿，能扶着走十步，比先前稳。"
+    ),
+    "it waits for somebody": build_history("二楼顶棚没有修，等施工队腾出手来。", "二楼顶棚没有修，等施工队腾出手来。"),
+    "the next part of what the plan counts": build_history(
+        "第一期12万元拨出，退汇1笔。", "第二期12万元拨出，退汇1笔。", goal="年底前分五期拨付60万元"
+    ),
     "a figure changes": build_history("走访41户，查看电线煤气，陪老人说话。", "走访38户，查看电线煤气，陪老人说话。"),
     "a person changes": build_history(
         "入户看望王大爷，修好漏水的水龙头，换了灯泡。", "入户看望李大爷，修好漏水的水龙头，换了灯泡。"
