@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, build_free_question
 from pipeline.forms.hidden_sheets import ANSWER_KIND, build_form_id, build_id_sheet
-from pipeline.forms.replies import ANSWER_HOW_TO, build_reply_sheet
+from pipeline.forms.replies import ANSWER_HOW_TO, NOT_TWICE, WITH_TERMS, WITHOUT_TERMS, build_reply_sheet
 from pipeline.periods import Period
 from pipeline.sheets import write_workbook
 
@@ -22,8 +22,9 @@ def build_answer_form(branch: str, short_name: str, period: Period, asked: Seque
     blank = DistributedForm(
         branch=branch, short_name=short_name, reporter="", file="", sha256="", tasks=(), new_numbers=()
     )
+    how_to = ANSWER_HOW_TO + (WITH_TERMS if asked else WITHOUT_TERMS) + NOT_TWICE
     sheet = build_reply_sheet(
-        replace(blank, questions=(*asked, build_free_question(branch))), period.as_chinese(), how_to=ANSWER_HOW_TO
+        replace(blank, questions=(*asked, build_free_question(branch))), period.as_chinese(), how_to=how_to
     )
     assert sheet is not None, "there is always the last row"
     identity = build_form_id(branch, str(period), "", kind=ANSWER_KIND)

@@ -29,9 +29,12 @@ HOW_TO = (
 )
 ANSWER_HOW_TO = (
     f"每项只填右边{OPEN_COUNT}格中用得上的：整改的填{_TITLES['measures']}和{_TITLES['done']}，改完的再填{_TITLES['finished']}；"
-    f"要延期的，期限前填{_TITLES['extension']}；有不同情况、要申辩的写在{_TITLES['statement']}里。最后一行写别的情况。没有要说的，不用交。\n"
-    "填好后把本文件交回来就行，什么时候交都收；填了月报表里“需答复”的，这里不用再填。"
+    f"要延期的，期限前填{_TITLES['extension']}；有不同情况、要申辩的写在{_TITLES['statement']}里。最后一行写别的情况，没有的空着。\n"
 )
+WITH_TERMS = "要求里写了期限的，请按期交回本文件；过期交的也收，注明收到日期。"
+WITHOUT_TERMS = "有要说的，填好后把本文件交回来；没有的，不用交。"
+NOT_TWICE = "填了月报表里“需答复”的，这里不用再填。"
+"""When a 答复单 is to be handed in: one that asks something, one with only the free row; then what holds for both."""
 OPEN = replace(styles.OPEN, fill="#FFFDF5")
 KEY = replace(styles.PLAN, size=9, ink=styles.GREY_INK)
 NOTE = replace(styles.TEXT, border=False)
@@ -59,7 +62,7 @@ def format_reply_notice(handed: DistributedForm) -> str:
 def format_reply_instruction(handed: DistributedForm) -> str:
     """Format the instruction about this sheet for 填写说明; empty if nothing is asked."""
     said = format_reply_notice(handed)
-    return f"{said}，只填右边{OPEN_COUNT}格；没有要说的可以空着。" if said else ""
+    return f"{said}，只填右边{OPEN_COUNT}格，用不上的空着。" if said else ""
 
 
 def build_reply_rows(handed: DistributedForm, answers: SubmittedValues | None) -> tuple[FilledReply, ...]:

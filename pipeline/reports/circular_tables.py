@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.contract.paper_settings import AnnexScope
-from pipeline.ledger import ChangeRequest, Task
+from pipeline.ledger import Task
+from pipeline.reports.branch_reasons import describe_branch_reason
 from pipeline.reports.follow_up import find_upheld_tasks, is_overdue, is_print_undecided
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Table
@@ -146,7 +146,7 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value
-    worked = "只写了进展" if task.now is not None and task.now.progress else NONE
+    worked = "未说明原因" if task.now is not None and task.now.progress else NONE
     return *what, *figures, told or worked, plan["leader"], _describe_order(assessment, order), lamp
 
 
@@ -171,36 +171,6 @@ def build_full_tables(assessment: Assessment) -> dict[str, Table]:
         "各党支部情况": build_branch_table(assessment),
         "需协调事项": _drop_last_column(build_cause_table(assessment)),
     }
-
-
-def describe_branch_reason(assessment: Assessment, task: Task) -> str:
-    """Return what the branch itself says about a task: its 存在问题, and the reasons of its open 变更申请.
-
-    If it says nothing this month, what it said last and nobody has answered.
-    """
-    told = task.now.problem if task.now else ""
-    parts = [told] if told else []
-    for each in assessment.ledger.waiting_requests.get(task.number, ()):
-        asked = f"（{_name_request(task, each)}，待核）"
-        if each.why and each.why == told:
-            parts[0] = told + asked
-        elif each.why:
-            parts.append(each.why + asked)
-    if not parts:
-        parts += [*_list_earlier_words(assessment, task)][-1:]
-    return "\n".join(parts)
-
-
-def _name_request(task: Task, each: ChangeRequest) -> str:
-    when = "" if each.period == task.period else each.period.as_chinese_within(task.period.year)
-    return when + (EXTENSION if each.item == NEW_DEADLINE else f"申请变更{each.item}")
-
-
-def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[str]:
-    """Yield what a branch said of a task in an earlier month and nobody has answered."""
-    for each in assessment.reported_by_branch.get(task.branch, ()):
-        if each.task.number == task.number and each.open and each.last < task.period:
-            yield f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}"
 
 
 def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> Iterator[tuple[str, ...]]:

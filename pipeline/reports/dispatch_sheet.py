@@ -14,13 +14,14 @@ from math import ceil
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import Reply, Task
-from pipeline.reports.circular_tables import describe_branch_reason
+from pipeline.reports.branch_reasons import list_branch_reasons
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.month_report import build_month_report
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.reported_wordings import fold_cause
 from pipeline.terms import DISPATCH_SHEET, Lamp, format_chinese_date, format_day_within, measure_width
 
 TASK_TABLE = "任务"
@@ -31,6 +32,8 @@ _ROOM, _LINE, _EDGES = 25000, 290, 30
 """Twips of the table that two pages of A3 hold below its heads, with room for a row that does not fit on the first; of
 a line, and of the edges of a row."""
 _NOT_TOLD = "未填"
+_LONGEST_QUOTE = 12
+"""Characters of a reason that are quoted where a row prints several."""
 
 
 def format_dispatch_title(assessment: Assessment, _: str = "") -> str:
@@ -74,18 +77,25 @@ def list_dispatched_tasks(assessment: Assessment) -> tuple[Task, ...]:
 def _list_rows(assessment: Assessment) -> list[tuple[str, ...]]:
     shared = _count_sharing_branches(assessment)
     tasks = enumerate(list_dispatched_tasks(assessment), 1)
-    return [_build_row(assessment, str(at), task, shared.get(task.number, 0)) for at, task in tasks]
+    return [_build_row(assessment, str(at), task, shared) for at, task in tasks]
 
 
-def _count_sharing_branches(assessment: Assessment) -> dict[str, int]:
-    """Count the branches that give the same reason, for each task of a reason that several give."""
+_Sharing = Mapping[tuple[str, str], int]
+"""Task number and cause -> the branches that name the cause, where several do."""
+
+
+def _count_sharing_branches(assessment: Assessment) -> _Sharing:
     causes = (each for each in list_shared_causes(assessment) if each.shared)
-    return {task.number: len(each.branches) for each in causes for task in each.tasks}
+    return {(task.number, each.key): len(each.branches) for each in causes for task in each.tasks}
 
 
-def _build_row(assessment: Assessment, at: str, task: Task, sharing: int) -> tuple[str, ...]:
+def _build_row(assessment: Assessment, at: str, task: Task, shared: _Sharing) -> tuple[str, ...]:
     told = _find_reply(assessment, task)
-    reason = _join_texts(describe_branch_reason(assessment, task).split("\n"), told.statement if told else "")
+    reasons = list_branch_reasons(assessment, task)
+    statement = told.statement if told else ""
+    reason = _join_texts((each.printed for each in reasons), statement)
+    causes = dict.fromkeys(filter(None, (*(each.cause for each in reasons), statement)))
+    sharing = {cause: count for cause in causes if (count := shared.get((task.number, fold_cause(cause)), 0))}
     following = _join_texts([_get_next_step(task)], told.measures if told else "")
     return (
         at,
@@ -95,7 +105,7 @@ def _build_row(assessment: Assessment, at: str, task: Task, sharing: int) -> tup
         _describe_progress(assessment, task),
         reason or _NOT_TOLD,
         following or _NOT_TOLD,
-        _describe_coordination(task, sharing),
+        _describe_coordination(task, sharing, quoted=len(causes) > 1),
         "",
     )
 
@@ -125,9 +135,15 @@ def _describe_progress(assessment: Assessment, task: Task) -> str:
     return f"应达{due}，实际{task.rate}%{refused}\n时限{deadline}"
 
 
-def _describe_coordination(task: Task, sharing: int) -> str:
+def _describe_coordination(task: Task, sharing: Mapping[str, int], *, quoted: bool) -> str:
+    """Name who leads, and how many branches give a reason of the row; which one, if the row prints several."""
     leader = f"牵头领导{task.plan['leader']}" if task.plan["leader"] else ""
-    return _join_texts([leader], f"{sharing}个支部同一事由" if sharing else "")
+    told = (f"{_quote(cause) if quoted else ''}{count}个支部同一事由" for cause, count in sharing.items())
+    return _join_texts((leader, *told), "")
+
+
+def _quote(text: str) -> str:
+    return f"“{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 2] + '……'}”"
 
 
 def _count_rows_that_fit(assessment: Assessment) -> int:

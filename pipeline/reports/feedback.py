@@ -20,6 +20,7 @@ from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.handover import build_handover_figures, estimate_handover_lines, list_asked_questions
 from pipeline.reports.lagging import compute_gap, format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
+from pipeline.reports.owed import list_owed
 from pipeline.reports.paper import CORRECTION, Annex, Report, Table, mark_deadline_from_signing
 from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
 from pipeline.supervision.assessment import Assessment
@@ -145,13 +146,23 @@ def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object
 
 
 def _build_unlisted_figures(assessment: Assessment, branch: str) -> dict[str, object]:
-    """Return how many tasks the page has no room for, and how many of each lamp they are."""
+    """Return how many tasks the page has no room for, and what is to be done about how many of them, by their lamp.
+
+    ``unlisted_over`` need nothing; a grey one is reported after all (``unlisted_grey``), unless it only lacks a start.
+    """
     shown = {task.number for task in _list_shown_tasks(assessment, branch)}
     left = [task for task in _list_branch_tasks(assessment, branch) if task.number not in shown]
-    lamps = Counter(assessment.lamps[task.number].lamp for task in left)
+    lit = [(task, assessment.lamps[task.number]) for task in left]
+    lamps = Counter(each.lamp for _, each in lit)
+    over = sum(each.lamp is Lamp.GREEN and (task.finished or task.closed is not None) for task, each in lit)
+    undated = sum(each.undated for _, each in lit)
     return {
         "unlisted": len(left),
-        "unlisted_lamps": [f"{lamp.value}灯{lamps[lamp]}项" for lamp in _LAMPS if lamps[lamp]],
+        "unlisted_behind": [f"{lamp.value}灯{lamps[lamp]}项" for lamp in (Lamp.RED, Lamp.YELLOW) if lamps[lamp]],
+        "unlisted_going": lamps[Lamp.GREEN] - over,
+        "unlisted_undated": undated,
+        "unlisted_over": over,
+        "unlisted_grey": lamps[Lamp.GREY] - undated,
     }
 
 
@@ -283,7 +294,9 @@ def _estimate_notice_lines(assessment: Assessment, branch: str) -> int:
 def _build_task_row(assessment: Assessment, task: Task) -> tuple[str, ...]:
     lit, schedule = assessment.lamps[task.number], format_schedule(assessment, task)
     goal = "；".join(" ".join(part.split()) for part in (task.plan["goal"], task.plan["deadline"]) if part)
-    return " ".join(task.plan["task"].split()), goal, format_rate(task), schedule, lit.lamp.value, lit.reason
+    owed = list_owed(assessment, task) if lit.lamp is not Lamp.GREEN else ()
+    reason = "；".join(filter(None, (lit.reason, "、".join(owed))))
+    return " ".join(task.plan["task"].split()), goal, format_rate(task), schedule, lit.lamp.value, reason
 
 
 def _estimate_row_lines(row: tuple[str, ...]) -> float:

@@ -137,10 +137,12 @@ def _list_missing(assessment: Assessment, report: MonthReport) -> Iterator[Leade
     if missing.count:
         names = [_name_with_secretary(assessment, each.code) for each in report.branches if each.code in missing.keys]
         without = report.lit(Lamp.GREY).choose(branch=missing.keys)
+        open_tasks = (task for task in assessment.ledger.tasks if task.branch in missing.keys and task.closed is None)
+        leaders = {task.plan["leader"] for task in open_tasks}
         yield LeaderMatter(
             title=(Part("漏报"), count_rows(missing, "个")),
             facts=(Part(f"{join_names(names)}，合计"), count_rows(without, "项"), Part("任务没有数据")),
-            asked="请牵头领导督促补报",
+            asked=f"请牵头领导{leaders.pop()}督促补报" if len(leaders) == 1 and all(leaders) else "请分管领导督促补报",
         )
 
 

@@ -142,6 +142,11 @@ class Assessment:
         """事项编号 of what is proposed and nobody has decided."""
         return frozenset(each.key for each in self.proposals)
 
+    @cached_property
+    def pleading(self) -> frozenset[str]:
+        """Numbers of the tasks about which a 陈述申辩 waits for an answer."""
+        return frozenset(each.number for each in self.proposals if each.matter is DecisionKind.PLEA and each.number)
+
     @property
     def problem_facts(self) -> dict[str, tuple[str, Period | None]]:
         """Key of each row about a problem -> the fact of the problem and the month it was first seen."""

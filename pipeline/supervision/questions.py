@@ -23,8 +23,10 @@ from pipeline.contract.replies import (
 from pipeline.ledger import Ledger
 from pipeline.supervision.carryover import FALLEN, RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
+from pipeline.supervision.owed import find_owed, order_owed
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE
+from pipeline.supervision.reported_matters import ReportedMatter, list_reported_matters
 from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
 
 NO_TERMS: Mapping[ProblemId, dt.date] = MappingProxyType({})
@@ -106,12 +108,12 @@ def _build_lamp_questions(
     """Yield red lamps without an open 整改, unless the branch has already replied or the bureau decided this period."""
     office = ledger.office
     until = office.calendar.add_working_days(ledger.date, office.settings.deadlines.rectify_days)
-    for case in cases:
-        if case.now is None or case.problem.kind is not ProblemKind.RED or not _is_without_order(ledger, case):
-            continue
-        if not any(each.period > ledger.period for each in case.replies):
+    red = [each for each in cases if each.now is not None and each.problem.kind is ProblemKind.RED]
+    reported = list_reported_matters(ledger, {each.number for each in red})
+    for case in red:
+        if _is_without_order(ledger, case) and not any(each.period > ledger.period for each in case.replies):
             ordered = _find_day_to_come(ledger, case, terms)
-            fact = f"{_format_task_fact(case, case.current)}（红灯）"
+            fact = f"{_format_task_fact(case, case.current)}{_format_owed(ledger, case, reported)}（红灯）"
             yield Question(
                 key=format_lamp_key(case.problem),
                 branch=case.branch,
@@ -121,6 +123,13 @@ def _build_lamp_questions(
                 demand=word_lamp_demand(format_chinese_date(ordered or until)),
                 due=None if ordered else until,
             )
+
+
+def _format_owed(ledger: Ledger, case: Case, reported: Iterable[ReportedMatter]) -> str:
+    """Format what the branch has told or applied for and waits for the bureau; empty if nothing does."""
+    task = ledger.by_number.get(case.number)
+    owed = order_owed(find_owed(ledger, task, reported)) if task else ()
+    return f"（{'、'.join(owed)}，写过的不用重写）" if owed else ""
 
 
 def _find_day_to_come(ledger: Ledger, case: Case, terms: Mapping[ProblemId, dt.date]) -> dt.date | None:

@@ -9,7 +9,7 @@ newer words is the same matter; what it repeats in newer words after the answer 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.contract.decisions import format_reported_key, parse_reported_key
@@ -96,10 +96,14 @@ class ReportedMatter:
         return self.open and self.due is not None and self.due < day
 
 
-def list_reported_matters(ledger: Ledger) -> tuple[ReportedMatter, ...]:
-    """List what is reported of every open task, in ledger order; of one task, what was reported first comes first."""
+def list_reported_matters(ledger: Ledger, numbers: Collection[str] | None = None) -> tuple[ReportedMatter, ...]:
+    """List what is reported of every open task, in ledger order; of one task, what was reported first comes first.
+
+    ``numbers``: of these tasks alone.
+    """
     decided = _group_decisions(ledger.inputs.in_force)
-    return tuple(each for task in ledger.tasks if task.closed is None for each in _follow_matters(task, decided))
+    asked = (task for task in ledger.tasks if numbers is None or task.number in numbers)
+    return tuple(each for task in asked if task.closed is None for each in _follow_matters(task, decided))
 
 
 @dataclass(frozen=True)

@@ -178,11 +178,7 @@ class Circular:
 
     def _describe_gap(self, task: TrueTask) -> str:
         stands = "报已完成，核验退回" if task.refused else f"应达{percent(task.schedule)}，实际{task.rate}%"
-        owed = ["困难未答复"] if task.reported else []
-        waiting = self.facts.list_waiting(task.number)
-        owed += ["延期待审定"] * ("完成时限" in waiting) + ["变更待审定"] * bool(waiting - {"完成时限"})
-        owed += ["申辩未答复"] * self.facts.is_plea_open(task.number)
-        return "，".join(filter(None, (stands, "、".join(owed))))
+        return "，".join(filter(None, (stands, self.facts.tell_owed(task))))
 
     def _check_overdue(self) -> Iterator[str]:
         true = self.facts.overdue

@@ -12,6 +12,8 @@ from months.recomputed import LAMPS, Facts
 from pipeline.docx.read import EditedDocument
 from pipeline.terms import format_formal_name
 
+_OWED = re.compile("困难未答复|(?:延期|变更)待审定|申辩未答复")
+
 
 class Feedback:
     """支部反馈单 against the facts."""
@@ -71,8 +73,9 @@ class Feedback:
         told = (str(len(tasks)), str(len(done)), str(closed) if closed else None, parts)
         yield from compare("任务", found and found.groups(), told)
         rows = find_rows(self.paper, "工作任务", "目标和完成时限")
-        more = re.search(r"其余(\d+)项（[^）]*）一页排不下", self.text)
+        more = re.search(r"其余(\d+)项一页排不下：([^。]*)。", self.text)
         yield from compare("表中任务数", len(rows) + (int(more[1]) if more else 0), len(tasks))
+        yield from self._check_left_out(more[2] if more else "", lamps - Counter(row[4] for row in rows))
         true: Counter[tuple[str, ...]] = Counter(
             (
                 each.title,
@@ -80,11 +83,32 @@ class Feedback:
                 "—" if each.standing and not each.rate else f"{each.rate}%",
                 percent(each.schedule),
                 each.lamp,
+                self.facts.tell_owed(each) if each.lamp != "绿" else "",
             )
             for each in tasks
         )
-        if extra := Counter(row[:5] for row in rows) - true:
+        if (
+            extra := Counter((*row[:5], row[5].rpartition("；")[2] if _OWED.search(row[5]) else "") for row in rows)
+            - true
+        ):
             yield f"任务表里的{[*extra]}不是这样"
+
+    def _check_left_out(self, told: str, left: Counter[str]) -> Iterator[str]:
+        """What is to be done about the tasks that have no row: nothing is said of a lamp that is not its own."""
+        said = Counter({lamp: int(count) for lamp, count in re.findall(r"([红黄灰])灯(\d+)项", told)})
+        undated = sum(map(int, re.findall(r"开始时间不明(\d+)项", told)))
+        over = sum(map(int, re.findall(r"报完成或办结(\d+)项", told)))
+        said["灰"] += undated
+        said["绿"] = over + sum(map(int, re.findall(r"绿灯(\d+)项", told)))
+        yield from compare("表外任务的灯色", +said, +left)
+        ahead = re.search(r"([^；]*)抓紧推进", told)
+        yield from compare(
+            "抓紧推进的", set(re.findall(r"(.)灯", ahead[1] if ahead else "")), {"红", "黄"} & set(+left)
+        )
+        if (found := re.search(rf"请于{DAY_WITHIN}前（含当日）[补重]报", told)) is not None:
+            yield from compare(
+                "补报期限", f"{found[0]}".removesuffix(found[0][-2:]) in self.text.split("二、")[0], True
+            )
 
     def _check_trend(self) -> Iterator[str]:
         before = self.facts.before

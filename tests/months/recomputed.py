@@ -230,6 +230,13 @@ class Facts:
         told = said and not (matter.open and (said[-1].done or said[-1].finished))
         return bool(told) and (decided is None or said[-1].receipt > decided.receipt)
 
+    def tell_owed(self, task: TrueTask) -> str:
+        """What nobody has answered or decided about a task, in words; empty if nothing."""
+        owed = ["困难未答复"] if task.reported else []
+        waiting = self.list_waiting(task.number)
+        owed += ["延期待审定"] * ("完成时限" in waiting) + ["变更待审定"] * bool(waiting - {"完成时限"})
+        return "、".join([*owed, *["申辩未答复"] * self.is_plea_open(task.number)])
+
     def _closed(self, number: str) -> Decision | None:
         closing = self.last_opinion.get(f"XH-{number}")
         ends = [closing] if closing and closing.opinion is Opinion.PASSED else []

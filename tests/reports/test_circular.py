@@ -637,7 +637,7 @@ def test_a_branch_that_wrote_something_is_not_said_to_be_silent() -> None:
         return rows(circular_of(view_of([task("MZ01", 1, *months, deadline=RED)])), 1)[0][8]
 
     assert reason(troubled, silent) == "10月反映：书架二次延期"
-    assert reason(worked) == "只写了进展"
+    assert reason(worked) == "未说明原因"
     assert reason(silent) == "—"
 
 

@@ -32,10 +32,12 @@ from pipeline.documents.registry import format_paper_file
 from pipeline.docx import styles
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
+from pipeline.ledger import ChangeRequest, Task
 from pipeline.periods import Period
 from pipeline.reports.feedback import FEEDBACK_REPORT, build_feedback_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
+from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.trends import JudgedMonth, MonthSummary, judge_month, summarise_month
 from pipeline.terms import (
     FEEDBACK,
@@ -109,7 +111,62 @@ def test_the_sheet_is_one_page_however_much_there_is(count: int, name: str) -> N
     rows = build_feedback_tables(crowded(count, name), "MZ01")["任务"].rows
     assert rows or not count or len(name) > 200, "a task of usual length always stands there"
     if count > len(rows):
-        assert re.search(rf"其余{count - len(rows)}项（[^）]*灯\d+项[^）]*）一页排不下", said(paper))
+        left = count - len(rows)
+        assert f"其余{left}项一页排不下：红灯{left}项抓紧推进，在2026年12月月报表上填报。" in said(paper)
+
+
+def left_out(*tasks: Task, came: tuple[SubmissionStatus, ...] = ()) -> str:
+    """What a sheet full of red tasks says of these tasks, which stand on no row of it."""
+    full = tuple(task("MZ01", row, month(NOVEMBER, 0), deadline="2026-10-31", name=LONG) for row in range(20, 32))
+    text = sheet(view_of([*full, *tasks], *came))
+    (told,) = re.findall(r"其余\d+项一页排不下：(.*?)。“五同”", text)
+    return re.sub(r"红灯\d+项", "红灯若干项", told)
+
+
+def test_what_has_no_room_is_told_what_is_to_be_done_about_it_by_its_lamp() -> None:
+    """“仍按计划推进” was said of tasks behind schedule, of those without a report and of finished ones too."""
+    green, grey = task("MZ01", 1, month(NOVEMBER, 60)), task("MZ01", 3, month(OCTOBER, 10))
+    yellow = task("MZ01", 2, month(NOVEMBER, 20))
+    done = task("MZ01", 4, month(NOVEMBER, 100, status="已完成"))
+    closed = replace(task("MZ01", 5, month(NOVEMBER, 100)), closed=decision(DecisionKind.CLOSING, "XH-1"))
+    assert left_out(green, yellow, grey, done, closed) == (
+        "红灯若干项、黄灯1项抓紧推进，绿灯1项按计划推进，在2026年12月月报表上填报；报完成或办结2项；灰灯1项在2026年12月月报表上补填"
+    )
+
+
+@pytest.mark.parametrize(
+    ("timeliness", "result", "words"),
+    [
+        (Timeliness.MISSING, SubmissionResult.NOTHING, "请于12月16日前（含当日）补报"),
+        (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, "请于12月16日前（含当日）重报"),
+        (Timeliness.PENDING, SubmissionResult.NOTHING, "待报送"),
+    ],
+)
+def test_a_task_without_data_that_has_no_room_is_to_be_reported_by_the_day_of_the_sheet(
+    timeliness: Timeliness, result: SubmissionResult, words: str
+) -> None:
+    grey = [task("MZ01", row, month(OCTOBER, 10), name=LONG) for row in range(1, 13)]
+    text = sheet(view_of(grey, delivered("MZ01", timeliness, result)))
+    assert re.search(rf"其余(\d+)项一页排不下：灰灯\1项{words}。", text)
+    assert "按计划推进" not in text
+
+
+def test_what_the_bureau_owes_stands_beside_the_lamp() -> None:
+    """A branch was asked for reasons as if it had neither applied for more time nor reported its difficulty."""
+    red = task("MZ01", 1, month(NOVEMBER, 60, problem="书架供货延期"), deadline="2026-10-31")
+    green = task("MZ01", 2, month(NOVEMBER, 60, problem="缺人手"))
+    view = view_of([red, green])
+    wants = ChangeRequest(
+        period=NOVEMBER, number=red.number, branch="MZ01", item="完成时限", before="2026年10月31日", after="2026年12月31日",
+        why="供货延期", who="李文静", when="2026-12-02", source=red.source,
+    )  # fmt: skip
+    reasons = [
+        [row[5] for row in build_feedback_tables(each, "MZ01")["任务"].rows]
+        for each in (view, replace(view, ledger=replace(view.ledger, requests=(wants,))))
+    ]
+    assert reasons[0][0].endswith("个百分点；困难未答复")
+    assert reasons[1][0].endswith("个百分点；困难未答复、延期待审定")
+    assert reasons[0][1] == reasons[1][1] == "进度正常"
 
 
 def test_it_speaks_of_one_branch_alone() -> None:

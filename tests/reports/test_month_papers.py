@@ -11,7 +11,7 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.documents.draft import build_draft
 from pipeline.docx.one_page import BROAD, HIGH
-from pipeline.ledger import Reply, Task, TaskMonth
+from pipeline.ledger import ChangeRequest, Reply, Task, TaskMonth
 from pipeline.reports.dispatch_sheet import DISPATCH_REPORT, list_dispatched_tasks
 from pipeline.reports.lagging import compute_gap
 from pipeline.reports.meeting_paper import MEETING_REPORT
@@ -58,6 +58,40 @@ def test_what_the_branch_wrote_is_printed_and_what_it_did_not_is_said() -> None:
     assert [row[6] for row in rows] == ["未填", "每周催货", "未填"]
     assert [row[7] for row in rows] == ["牵头领导周明远\n2个支部同一事由"] * 2 + ["牵头领导周明远"]
     assert {row[8] for row in rows} == {""}, "what the meeting settles is for people"
+
+
+def test_the_branches_counted_beside_a_reason_are_those_that_give_this_very_reason() -> None:
+    """A count of what the task had said in an earlier month stood beside what it says now."""
+    fallen, others = "原单位撤并，补办口径尚未答复", ("MZ02", "MZ03")
+    before = month(OCTOBER, 10, problem="工期比计划晚约20天")
+    own = task("MZ01", 1, before, reported(20, "卷宗移交不全"), deadline=PAST)
+    both = task("MZ01", 2, before, reported(30, fallen), deadline=PAST)
+    silent = task("MZ01", 3, before, reported(40), deadline=PAST)
+    pointing = reported(50, "上月反映的问题仍未解决")
+    again = [task(code, 4, month(OCTOBER, 10, problem="缺少人手"), pointing, deadline=PAST) for code in others]
+    late = [task("MZ02", 5, reported(60, "工期比计划晚约25天"), deadline=PAST)]
+    told = [task(code, 6, reported(70, fallen), deadline=PAST) for code in others]
+    rows = rows_of(view_of([own, both, silent, *again, *late, *told]))
+    assert [(row[5], row[7].partition("\n")[2]) for row in rows] == [
+        ("卷宗移交不全", ""), (fallen, "3个支部同一事由"), ("10月反映：工期比计划晚约20天", "2个支部同一事由"),
+        *[("上月反映的问题仍未解决", "2个支部同一事由")] * 2, ("工期比计划晚约25天", "2个支部同一事由"), *[(fallen, "3个支部同一事由")] * 2,
+    ]  # fmt: skip
+
+
+def test_of_several_reasons_the_shared_one_is_quoted() -> None:
+    """A number alone would not say which of them."""
+    view = view_of(behind())
+    asked = ChangeRequest(
+        period=NOVEMBER, number="MZ01-202610-01", branch="MZ01", item="完成时限", before="2026年10月31日",
+        after="2026年12月31日", why="人手不足", who="李文静", when="2026-12-02", source=view.ledger.tasks[0].source,
+    )  # fmt: skip
+    (row,) = (
+        row
+        for row in rows_of(dataclasses.replace(view, ledger=dataclasses.replace(view.ledger, requests=(asked,))))
+        if "人手不足" in row[5]
+    )
+    assert row[5] == "书架供货延期\n人手不足（申请延期，待核）"
+    assert row[7] == "牵头领导周明远\n“书架供货延期”2个支部同一事由"
 
 
 def test_an_answer_about_the_lamp_stands_beside_what_the_form_said() -> None:
@@ -114,9 +148,19 @@ def test_the_meeting_gets_three_facts_and_one_matter_of_each_kind() -> None:
     assert "列入台账的任务7项" in text
     assert "。落后最多的是殡仪馆党支部“党建+适老化改造1”，落后序时进度80个百分点（困难未答复）。" in text
     assert "正在整改的事项1项，其中逾期没有登记到反馈的1项。" in text
-    assert [row[2] for row in rows] == ["请定下一步督办措施", "建议指定牵头科室统一协调", "请牵头领导督促补报"]
+    assert [row[2] for row in rows] == ["请定下一步督办措施", "建议指定牵头科室统一协调", "请牵头领导周明远督促补报"]
     assert "机关一党支部" in rows[0][1]
     assert {row[3] for row in rows} == {""}, "what the meeting decides is for people"
+
+
+def test_a_leader_is_named_only_where_the_missing_branches_have_one() -> None:
+    """“请牵头领导督促” did not say which: the tasks of a branch have several."""
+    absent = delivered("MZ03", Timeliness.MISSING, SubmissionResult.NOTHING)
+    one, other = task("MZ03", 1, reported(90)), task("MZ03", 2, reported(90))
+    led = dataclasses.replace(other, plan={**other.plan, "leader": "夏颖"})
+    assert meeting(view_of([one, led], absent))[1][-1][2] == "请分管领导督促补报"
+    unled = dataclasses.replace(other, plan={**other.plan, "leader": ""})
+    assert meeting(view_of([unled], absent))[1][-1][2] == "请分管领导督促补报"
 
 
 def test_matters_of_one_notice_are_told_with_its_number_once() -> None:

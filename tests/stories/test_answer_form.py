@@ -17,10 +17,11 @@ from pipeline.commands.claim import claim_file
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.status import load_month_facts
 from pipeline.commands.withdraw_claim import withdraw_claim
+from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.replies import format_free_key
 from pipeline.findings import format_column_letter
 from pipeline.forms.answer_form import ANSWER_FORM, build_answer_form
-from pipeline.forms.replies import FIRST_ROW, REPLY_NAMES
+from pipeline.forms.replies import FIRST_ROW, LINE_ROW, REPLY_NAMES
 from pipeline.letters.result import SendResult
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.terms import REPLY_SHEET, DecisionKind, Disposition, LetterKind, Severity
@@ -85,6 +86,18 @@ def test_a_branch_that_did_not_report_can_plead_before_any_further_form(silent: 
     (reason,) = pleas(silent, "2026-12-11").values()
     assert "12月2日已交到局办公室" in reason
     assert silent.delivered("2026-12-11")["MZ03"].timeliness == "漏报", "a plea is no report"
+
+
+def test_its_head_cancels_no_day_that_its_rows_set() -> None:
+    """“没有要说的，不用交”, “什么时候交都收” stood above rows with a last day."""
+    row = DistributedQuestion("ZG-MZ01-202610-01", "灯色", "“任务”（红灯）", "2026年12月23日前说明原因和下步措施")
+    heads = [
+        str(openpyxl.load_workbook(io.BytesIO(form))[REPLY_SHEET].cell(LINE_ROW + 1, 1).value)
+        for form in (build_answer_form("MZ01", "机关一支部", DECEMBER, asked) for asked in ((row,), ()))
+    ]
+    assert ["不用交" in head for head in heads] == [False, True], "the free row alone may stay blank"
+    assert "要求里写了期限的，请按期交回本文件；过期交的也收，注明收到日期。" in heads[0]
+    assert not [head for head in heads if "什么时候" in head]
 
 
 def test_a_missing_report_is_asked_about_and_its_plea_belongs_to_it(silent: Bureau) -> None:

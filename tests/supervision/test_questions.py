@@ -24,7 +24,7 @@ from rectifying import (
 from pipeline.archive.submissions import RaisedQuestion
 from pipeline.contract.decisions import format_representation_key
 from pipeline.contract.replies import QuestionKind, format_explanation_key, format_refusal_key
-from pipeline.ledger import CountedSubmission
+from pipeline.ledger import ChangeRequest, CountedSubmission
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.carryover import (
@@ -149,6 +149,25 @@ def test_a_red_lamp_is_asked_about_in_full_words_until_the_next_form_speaks() ->
     assert question is not None
     assert question.demand == words
     assert asked(File().answer(NOVEMBER, "2026-12-08", measures="增派施工队").at(NOVEMBER, "2026-12-09")) is not None
+
+
+def test_what_waits_for_the_bureau_stands_on_the_row_of_a_red_lamp_until_it_is_decided() -> None:
+    """A branch was asked for reasons and measures without a word that its application was pending."""
+    one = red_task()
+    said = replace(one, months=tuple(month(each.period, each.rate, problem="施工许可未批") for each in one.months))
+    wants = ChangeRequest(
+        period=NOVEMBER, number=NUMBER, branch="MZ01", item="完成时限", before="2027年2月28日", after="2027年4月30日",
+        why="许可", who="李文静", when="2026-12-02", source=one.source,
+    )  # fmt: skip
+    file = File(tasks=(said,), requests=(wants,))
+    row = asked(file.at(NOVEMBER, "2026-12-09"))
+    assert row is not None
+    fact = "“党建+适老化改造1”落后序时进度35个百分点"
+    assert row.fact == f"{fact}（困难未答复、延期待审定，写过的不用重写）（红灯）"
+    decided = replace(wants, decision=file.decide(NOVEMBER, wants.key, DECLINED, "2026-12-09").decisions[0])
+    after = asked(File(requests=(decided,)).at(NOVEMBER, "2026-12-09"))
+    assert after is not None
+    assert after.fact == f"{fact}（红灯）"
 
 
 def test_a_red_lamp_is_asked_about_though_another_task_has_an_order() -> None:

@@ -12,7 +12,7 @@ from pipeline.proof.reading import Reading, ask_person, list_new_statements, mar
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
 from pipeline.reports.follow_up import is_past_due, may_be_named
-from pipeline.reports.owed import OWED
+from pipeline.supervision.owed import OWED
 
 RULE = Rule(
     id="F4",

@@ -9,7 +9,8 @@ from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_unproven, mark_wrong
 from pipeline.proof.statements import Statement, quote_title
 from pipeline.proof.truth import QUOTED, Truth
-from pipeline.reports.owed import OWED, list_owed
+from pipeline.reports.owed import list_owed
+from pipeline.supervision.owed import OWED
 
 RULE = Rule(
     id="F17",

@@ -1,0 +1,58 @@
+"""Tell what a branch itself says about a task, as papers print it beside the task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.contract.monthly import NEW_DEADLINE
+from pipeline.ledger import ChangeRequest, Task
+from pipeline.reports.shared_causes import EXTENSION
+from pipeline.supervision.assessment import Assessment
+
+
+@dataclass(frozen=True)
+class BranchReason:
+    """One reason as it is ``printed``, and the ``cause``: the words by which what several branches share is found."""
+
+    printed: str
+    cause: str
+
+
+def list_branch_reasons(assessment: Assessment, task: Task) -> tuple[BranchReason, ...]:
+    """List what the branch itself says about a task: its 存在问题, and the reasons of its open 变更申请.
+
+    If it says nothing this month, what it said last and nobody has answered.
+    """
+    told = task.now.problem if task.now else ""
+    parts = [BranchReason(told, _find_cause(assessment, task, told))] if told else []
+    for each in assessment.ledger.waiting_requests.get(task.number, ()):
+        asked = f"（{_name_request(task, each)}，待核）"
+        if each.why and each.why == told:
+            parts[0] = BranchReason(told + asked, parts[0].cause)
+        elif each.why:
+            parts.append(BranchReason(each.why + asked, each.why))
+    return tuple(parts or [*_list_earlier_words(assessment, task)][-1:])
+
+
+def describe_branch_reason(assessment: Assessment, task: Task) -> str:
+    """Return what the branch itself says about a task, each reason on a line."""
+    return "\n".join(each.printed for each in list_branch_reasons(assessment, task))
+
+
+def _find_cause(assessment: Assessment, task: Task, told: str) -> str:
+    """Find what the words of this month are about: they may only point back to what was reported before."""
+    reported = assessment.reported_by_branch.get(task.branch, ())
+    return next((each.text for each in reported if each.task.number == task.number and each.last == task.period), told)
+
+
+def _name_request(task: Task, each: ChangeRequest) -> str:
+    when = "" if each.period == task.period else each.period.as_chinese_within(task.period.year)
+    return when + (EXTENSION if each.item == NEW_DEADLINE else f"申请变更{each.item}")
+
+
+def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[BranchReason]:
+    """Yield what a branch said of a task in an earlier month and nobody has answered."""
+    for each in assessment.reported_by_branch.get(task.branch, ()):
+        if each.task.number == task.number and each.open and each.last < task.period:
+            yield BranchReason(f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}", each.text)
