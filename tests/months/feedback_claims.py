@@ -105,10 +105,9 @@ class Feedback:
         yield from compare(
             "抓紧推进的", set(re.findall(r"(.)灯", ahead[1] if ahead else "")), {"红", "黄"} & set(+left)
         )
-        if (found := re.search(rf"请于{DAY_WITHIN}前（含当日）[补重]报", told)) is not None:
-            yield from compare(
-                "补报期限", f"{found[0]}".removesuffix(found[0][-2:]) in self.text.split("二、")[0], True
-            )
+        if day := re.search(rf"{DAY_WITHIN}前（含当日）[补重]报", told):
+            first = self.text[self.text.index("一、") : self.text.index("二、")]
+            yield from compare("补报期限", day[0][:-2] in first, True)
 
     def _check_trend(self) -> Iterator[str]:
         before = self.facts.before

@@ -212,16 +212,23 @@ class Facts:
                 yield each, *change
 
     def list_waiting(self, number: str) -> set[str]:
-        """Items of the plan of a task for which the last change asked for has no decision."""
+        """Items of the plan of a task for which the last change asked for, if it is one, has no decision."""
         last: dict[str, tuple[Month, str]] = {}
         for (_, period), form in sorted(self.forms.items(), key=lambda each: each[0][1]):
             for each in form.asked if period <= self.period else ():
                 if each.number == number:
                     last[each.item] = (period, each.value)
+        plan = self._tell_plan(number)
         return {
             item for item, (period, value) in last.items()
-            if format_change_key(period, number, item, value) not in self.last_opinion
+            if format_change_key(period, number, item, value) not in self.last_opinion and plan.get(item) != value
         }  # fmt: skip
+
+    def _tell_plan(self, number: str) -> dict[str, str]:
+        """The cells of a task's plan that may be changed, as they are now."""
+        plan = self.world.plans[number]
+        cells = {"责任人": plan.owner, "目标": plan.goal, "完成时限": plan.told()["deadline"]}
+        return cells | {item: value for _, item, value in self._list_passed(number)}
 
     def is_plea_open(self, number: str) -> bool:
         """Whether a statement about the lamp of a task came after the last decision on one, and is no report of 整改."""
@@ -235,7 +242,8 @@ class Facts:
         owed = ["困难未答复"] if task.reported else []
         waiting = self.list_waiting(task.number)
         owed += ["延期待审定"] * ("完成时限" in waiting) + ["变更待审定"] * bool(waiting - {"完成时限"})
-        return "、".join([*owed, *["申辩未答复"] * self.is_plea_open(task.number)])
+        moot = task.lamp != "红" and not self.matters.get(task.number, Matter()).open
+        return "、".join([*owed, *["申辩未答复"] * (self.is_plea_open(task.number) and not moot)])
 
     def _closed(self, number: str) -> Decision | None:
         closing = self.last_opinion.get(f"XH-{number}")
@@ -261,9 +269,8 @@ class Facts:
 
     def _judge(self, number: str, closed: Decision | None) -> TrueTask:
         plan, rows = self.world.plans[number], self.rows(number)
-        cells = {"责任人": plan.owner, "目标": plan.goal, "完成时限": plan.told()["deadline"]}
+        cells = self._tell_plan(number)
         withdrawn = closed is not None and closed.key.startswith("BG-")
-        cells |= {item: value for _, item, value in self._list_passed(number)}
         day = _DAY.fullmatch(cells["完成时限"])
         deadline = dt.date(int(day[1]), int(day[2]), int(day[3])) if day else None
         last, refused = rows[-1][1], self._is_refused(number, rows)
