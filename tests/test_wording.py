@@ -104,7 +104,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "compared": 1, "lost_red": 0, "silent_red": [], "silent_red_count": 0, "red_listed": 0, "red_unknown": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
-        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "answered_count": 0,
+        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
@@ -118,7 +118,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         + [group("特色工作", 0)],
         "domains": [group(f"业务领域{number}", branches) for number in range(8)],
         "done_unverified": late, "closing_asked": 0, "refused_count": 0,
-        "worst_count": min(red, 5),
+        "worst_count": min(red, 5), "red_extensions": 0,
         "red_tasks": [
             SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点", refused=0, owed=("困难未答复",))
             for _ in range(red)
@@ -229,7 +229,7 @@ def test_every_requirement_has_its_day() -> None:
 def test_an_overdue_rectification_is_demanded_by_its_day_and_named_only_if_that_was_decided() -> None:
     given = figures(15, late=1)
     made = "".join(notice(given))
-    assert "整改到期、尚未销号的1项，见附件2，是否点名通报均待审定。" in made
+    assert "整改到期、尚未销号的1项，是否点名通报均待审定。" in made
     two = "".join(notice({**given, "overdue_count": 2}))
     assert "整改到期、尚未销号的2项，见附件2，其中是否点名通报待审定的1项。" in two
     assert "整改到期、尚未销号的1项，见附件2。" in "".join(notice({**given, "overdue_undecided_count": 0}))

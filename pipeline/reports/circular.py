@@ -74,7 +74,7 @@ class TaskGroup:
 
 @dataclass(frozen=True)
 class NamedCause:
-    """A matter that several branches name; ``number`` is its row in 附件3."""
+    """A matter that several branches name this month; ``number`` is its row in 附件3."""
 
     number: int
     kind: str
@@ -289,13 +289,28 @@ def _build_problem_figures(assessment: Assessment) -> dict[str, object]:
     good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     mended = sum(each.returned > 0 and each.result in good for each in assessment.delivered.values())
     minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
-    causes = list_shared_causes(assessment)
     return {
-        "problems": named, "problems_count": len(named), "minor_note": minor, "causes_count": len(causes),
-        "shared_causes": [
-            NamedCause(at, each.kind, each.text, len(each.branches)) for at, each in enumerate(causes, 1) if each.shared
-        ],
+        "problems": named, "problems_count": len(named), "minor_note": minor,
+        **_build_cause_figures(assessment),
     }  # fmt: skip
+
+
+def _build_cause_figures(assessment: Assessment) -> dict[str, object]:
+    """Return what waits for the bureau: how often it was told and asked, merged to how many matters, which recur."""
+    causes, now = list_shared_causes(assessment), assessment.ledger.period
+    waiting = [each for each in assessment.reported if each.open]
+    recurring = [(at, each) for at, each in enumerate(causes, 1) if len(each.repeated) > 1]
+    return {
+        "causes_count": len(causes),
+        "reports_waiting": sum(each.reports for each in causes),
+        "extensions_waiting": sum(each.extensions for each in causes),
+        "reports_before": sum(each.first < now for each in waiting),
+        "reports_silent": sum(each.last < now for each in waiting),
+        "shared_causes": [
+            NamedCause(at, each.kind, each.text, len(each.repeated))
+            for at, each in sorted(recurring, key=lambda row: -len(row[1].repeated))
+        ],
+    }
 
 
 def list_circular_problems(assessment: Assessment) -> tuple[ProblemEntry, ...]:

@@ -117,7 +117,11 @@ def _describe_causes(causes: Table, most: int, reply_by: str) -> str:
 
 def _describe_order(scope: AnnexScope) -> str:
     behind = "红灯任务按落后程度排列"
-    return f"{behind}，其后是整改逾期、不在红灯之列的任务" if scope is AnnexScope.RED else f"{behind}，其后按灯色排列"
+    return (
+        f"{behind}，其后是整改逾期、不在红灯之列的任务（通报待审定的不列）"
+        if scope is AnnexScope.RED
+        else f"{behind}，其后按灯色排列"
+    )
 
 
 def _describe_rest(table: Table, most: int) -> str:
@@ -166,5 +170,6 @@ def _describe_owed(assessment: Assessment) -> str:
     )
     if not waiting:
         return ""
-    untaken = f"，其中没有定牵头科室{waiting - passed_on}条" if waiting > passed_on else ""
-    return f"；支部反映尚未答复{waiting}条{untaken}" + (f"，超过答复时限{late}条" if late else "")
+    untaken = f"其中没有定牵头科室{waiting - passed_on}件" if passed_on else "均未定牵头科室"
+    told = f"，{untaken}" if waiting > passed_on else ""
+    return f"；支部反映归并后尚未答复{waiting}件{told}" + (f"，超过答复时限{late}件" if late else "")

@@ -70,13 +70,23 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     finished = [task for task in tasks if task.finished]
     done = (len(finished), sum(task.closed is not None for task in finished))
     counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)
-    remark = _format_remark(each) if each else "已停用，待承接"
+    remark = _format_remark(each, _describe_heir(assessment, code)) if each else "已停用，待承接"
     return index, assessment.formal_name(code), *reported, *map(str, counts), remark
 
 
-def _format_remark(each: SubmissionStatus) -> str:
+def _format_remark(each: SubmissionStatus, heir: str) -> str:
     returned = f"退回{each.returned}次" if each.returned else ""
-    return "，".join(part for part in (each.lateness, returned) if part)
+    return "，".join(part for part in (each.lateness, returned, heir) if part)
+
+
+def _describe_heir(assessment: Assessment, code: str) -> str:
+    """Say of a branch that ends before the next month who takes over from it; empty of every other."""
+    following = assessment.ledger.period.shift(1)
+    branch, heir = assessment.office.by_code.get(code), assessment.office.holder(code, following)
+    if branch is None or not branch.has_ended(following):
+        return ""
+    taken = f"由{assessment.formal_name(heir)}承接" if heir != code else "待承接"
+    return f"{format_day_within(assessment.date.year, branch.end)}停用，{taken}" if branch.end else taken
 
 
 def list_listed_tasks(assessment: Assessment, scope: AnnexScope) -> tuple[Task, ...]:
@@ -99,7 +109,11 @@ def list_listed_tasks(assessment: Assessment, scope: AnnexScope) -> tuple[Task, 
 def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
     """Return the tasks within a scope, each with its open 整改, then what else is overdue for rectification."""
     orders = {each.number or str(each.problem): each for each in assessment.rectifications if each.open}
-    overdue = {key: each for key, each in orders.items() if is_overdue(assessment, each)}
+    overdue = {
+        key: each
+        for key, each in orders.items()
+        if is_overdue(assessment, each) and not is_print_undecided(assessment, each)
+    }
     listed = list_listed_tasks(assessment, scope)
     shown = {task.number for task in listed}
     rows = [
@@ -185,15 +199,19 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
 
 
 def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
-    """Describe how an order stands; the number of its notice is known to its branch alone."""
+    """Describe how an order stands; the number of its notice is known to its branch alone.
+
+    An overdue one is told as such only once it was decided to name its branch (通报).
+    """
     if order is None:
         return NONE
     if order.stage is RectificationStage.RELAPSED:
         return "整改后反弹"
     if order.due is None:
         return "已立项"
-    due = f"{format_day_within(assessment.date.year, order.due)}到期"
-    return f"{due}，通报待审定" if is_print_undecided(assessment, order) else due
+    if is_print_undecided(assessment, order):
+        return "正在整改"
+    return f"{format_day_within(assessment.date.year, order.due)}到期"
 
 
 def build_cause_table(assessment: Assessment) -> Table:

@@ -18,6 +18,7 @@ from pipeline.reports.lagging import (
 from pipeline.reports.owed import list_owed
 from pipeline.reports.quantity import name_quantity
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.owed import UNDECIDED_EXTENSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ def build_lag_figures(assessment: Assessment) -> dict[str, object]:
         "silent_red": silent,
         "silent_red_count": len(silent),
         "owed_count": sum(bool(task.owed) for task in named),
+        "red_extensions": sum(UNDECIDED_EXTENSION in task.owed for task in named),
         "red_word": name_quantity(len(lagging), len(assessment.ledger.tasks)),
         "red_branches": len(per_branch),
         "most_red": [assessment.formal_name(code) for code in most],

@@ -24,7 +24,8 @@ class SharedCause:
     """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order.
 
     ``text`` holds the quantities of all of them. ``key`` is what their words have in common, ``first`` and ``last`` are
-    the first and last month in which any of them said so.
+    the first and last month in which any of them said so. ``repeated`` are the branches that say so this month: of the
+    others it may be settled. ``reports`` and ``extensions`` count how often it was reported and more time asked for it.
     """
 
     key: str
@@ -32,6 +33,9 @@ class SharedCause:
     text: str
     branches: tuple[str, ...]
     tasks: tuple[Task, ...]
+    repeated: tuple[str, ...]
+    reports: int
+    extensions: int
     first: Period
     last: Period
 
@@ -47,10 +51,11 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
         found.setdefault(fold_cause(each.text), []).append(each)
     order = {code: index for index, code in enumerate(assessment.delivered)}
-    merged = [
-        _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()
-    ]
     now = assessment.ledger.period
+    merged = [
+        _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order))), now)
+        for rows in found.values()
+    ]
     return tuple(sorted(merged, key=lambda each: (-len(each.branches), now.count_months_since(each.last))))
 
 
@@ -85,13 +90,16 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
                 yield _Mention(kind=EXTENSION, task=task, text=each.why, first=each.period, last=each.period)
 
 
-def _build_cause(rows: list[_Mention]) -> SharedCause:
+def _build_cause(rows: list[_Mention], now: Period) -> SharedCause:
     return SharedCause(
         key=fold_cause(rows[0].text),
         kind="、".join(dict.fromkeys(each.kind for each in rows)),
         text=merge_quantities([each.text for each in rows]),
         branches=tuple(dict.fromkeys(each.task.branch for each in rows)),
         tasks=tuple({each.task.number: each.task for each in rows}.values()),
+        repeated=tuple(dict.fromkeys(each.task.branch for each in rows if each.last == now)),
+        reports=sum(each.kind == REPORTED for each in rows),
+        extensions=sum(each.kind == EXTENSION for each in rows),
         first=min(each.first for each in rows),
         last=max(each.last for each in rows),
     )

@@ -11,15 +11,20 @@ from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.reported_matters import ReportedMatter
 
-UNANSWERED, UNDECIDED_EXTENSION = "困难未答复", "延期待审定"
+UNANSWERED, UNANSWERED_BEFORE, UNDECIDED_EXTENSION = "困难未答复", "此前反映未答复", "延期待审定"
 UNDECIDED_CHANGE, UNANSWERED_PLEA = "变更待审定", "申辩未答复"
-OWED = (UNANSWERED, UNDECIDED_EXTENSION, UNDECIDED_CHANGE, UNANSWERED_PLEA)
-"""Everything that may be owed, in the words and the order of papers."""
+OWED = (UNANSWERED, UNANSWERED_BEFORE, UNDECIDED_EXTENSION, UNDECIDED_CHANGE, UNANSWERED_PLEA)
+"""Everything that may be owed, in the words and the order of papers.
+
+A difficulty that a branch told before and not this month may have passed, so it is said apart.
+"""
 
 
 def order_owed(found: Iterable[str]) -> tuple[str, ...]:
     """List what is owed once each, in the order of papers."""
     known = set(found)
+    if UNANSWERED in known:
+        known.discard(UNANSWERED_BEFORE)
     return tuple(words for words in OWED if words in known)
 
 
@@ -27,6 +32,6 @@ def find_owed(ledger: Ledger, task: Task, reported: Iterable[ReportedMatter]) ->
     """Yield what nobody has answered of what was ``reported``, or decided of what the branch applied for."""
     for matter in reported:
         if matter.open and matter.task.number == task.number:
-            yield UNANSWERED
+            yield UNANSWERED if matter.last == ledger.period else UNANSWERED_BEFORE
     for request in ledger.waiting_requests.get(task.number, ()):
         yield UNDECIDED_EXTENSION if request.item == NEW_DEADLINE else UNDECIDED_CHANGE

@@ -13,6 +13,9 @@ from months.reading import DAY_WITHIN, compare, find_rows, percent, read_day, re
 from months.recomputed import LAMPS, Facts, Matter, TrueTask
 from pipeline.docx.read import EditedDocument
 
+_OVERDUE = r"整改到期、尚未销号的(\d+)项(?:，见附件2)?(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?。"
+"""What the text says of overdue 整改: how many, whether all wait for a decision, or how many do."""
+
 
 class Circular:
     """督查通报 against the facts."""
@@ -182,16 +185,19 @@ class Circular:
 
     def _check_overdue(self) -> Iterator[str]:
         true = self.facts.overdue
-        found = self._find(
-            r"整改到期、尚未销号的(\d+)项，见附件2(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?。"
-        )
+        found = self._find(_OVERDUE)
         yield from compare("逾期整改", int(found[1]) if found else 0, len(true))
-        undecided = (len(true) if found[2] else int(found[3] or 0)) if found else 0
+        undecided = self._count_undecided()
         decided = sum(f"SJ-ZG-{key}-通报" in self.facts.last_opinion for key in true)
         yield from compare("审定过的又说待审定", undecided + decided <= len(true), True)
         again = self._find(r"整改后反弹(\d+)项")
         relapsed = sum(each.open and each.relapsed for each in self.facts.matters.values())
         yield from compare("整改后反弹", int(again[1]) if again else 0, relapsed)
+
+    def _count_undecided(self) -> int:
+        """How many overdue orders the text counts without naming: nobody has decided on that yet."""
+        found = self._find(_OVERDUE)
+        return (int(found[1]) if found[2] else int(found[3] or 0)) if found else 0
 
     def _check_deadlines(self) -> Iterator[str]:
         """Deadlines that count from signing are so many working days after it; each lies ahead and is a working day."""
@@ -260,9 +266,13 @@ class Circular:
         listed = {each.number for each in facts.lagging}
         ordered = [each for key, each in facts.matters.items() if each.open and (key in listed or key in facts.overdue)]
         true = Counter(map(self._tell_order, ordered))
-        yield from compare(
-            "附件2的整改", Counter(row[10].removesuffix("，通报待审定") for row in rows if row[10] != "—"), true
-        )
+        told = Counter(row[10] for row in rows if row[10] != "—")
+        hidden = told.pop("正在整改", 0)
+        undecided, late = self._count_undecided(), Counter(map(self._tell_order, facts.overdue.values()))
+        yield from compare("附件2多出的整改", told - true, Counter())
+        yield from compare("附件2没有的整改是待审定的", (true - told) - late, Counter())
+        yield from compare("附件2没有的整改数", (true - told).total(), undecided)
+        yield from compare("附件2待审定的整改不多于正文", hidden <= undecided, True)
         shown = [Fraction(0 if row[7] == "—" else int(row[7])) for row in rows[: len(red)]]
         yield from compare("附件2的次序", shown, sorted(shown, reverse=True))
 
@@ -279,7 +289,7 @@ class Circular:
             for said in each.reported:
                 if not any(_mask(said) in _mask(row[1]) and name in row[3] for row in rows):
                     yield f"附件3没有{each.branch}反映的“{said}”"
-        number = self._find(r"未答复的反映和申请共(\d+)条")
+        number = self._find(r"归并为(\d+)件，见附件3")
         true = len(rows) + (int(left[1]) if left else 0)
         yield from compare("附件3条数", int(number[1]) if number else 0, true)
 

@@ -65,6 +65,8 @@ class TrueTask:
     closed: bool
     reported: tuple[str, ...]
     """Everything that its branch has said of it and that nobody can have answered, while it is open."""
+    reported_now: bool
+    """Whether it says anything of it this month."""
 
     @property
     def quoted(self) -> str:
@@ -239,7 +241,7 @@ class Facts:
 
     def tell_owed(self, task: TrueTask) -> str:
         """What nobody has answered or decided about a task, in words; empty if nothing."""
-        owed = ["困难未答复"] if task.reported else []
+        owed = ["困难未答复" if task.reported_now else "此前反映未答复"] if task.reported else []
         waiting = self.list_waiting(task.number)
         owed += ["延期待审定"] * ("完成时限" in waiting) + ["变更待审定"] * bool(waiting - {"完成时限"})
         moot = task.lamp != "红" and not self.matters.get(task.number, Matter()).open
@@ -296,6 +298,7 @@ class Facts:
             standing=deadline is None or last.status == "长期坚持",
             lamp="灰" if undated else lamp, schedule=schedule, undated=undated, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
+            reported_now=now and bool(last.problem) and not closed,
             reported=() if closed else tuple(dict.fromkeys(row.problem for _, row in rows if row.problem)),
         )  # fmt: skip
 

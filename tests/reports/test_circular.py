@@ -120,7 +120,7 @@ def mask(text: str) -> str:
 
 def test_annex_3_and_the_workbook_list_what_the_text_counts(paper: Document, assessment: Assessment) -> None:
     """The text counted 35 matters of all months without an answer, and the annex listed the 18 of this month."""
-    told = re.search(r"未答复的反映和申请共(\d+)条，见附件3(和附表)?", prose(paper))
+    told = re.search(r"归并为(\d+)件，见附件3(和附表)?", prose(paper))
     assert told is not None
     listed = build_full_tables(assessment)["需协调事项"].rows
     assert int(told[1]) == len(listed)
@@ -135,9 +135,11 @@ def test_annex_3_and_the_workbook_list_what_the_text_counts(paper: Document, ass
 
 
 def list_lag_rows(assessment: Assessment) -> set[str]:
-    """Tasks that are red or whose rectification is overdue."""
+    """Tasks that are red, or whose rectification is overdue unless it waits for a decision on naming them."""
     red = {task.number for task in assessment.ledger.tasks if assessment.lamps[task.number].lamp is Lamp.RED}
-    return red | {each.number for each in assessment.rectifications if is_overdue(assessment, each)}
+    overdue = [each for each in assessment.rectifications if is_overdue(assessment, each)]
+    asked = assessment.proposed_keys
+    return red | {each.number for each in overdue if format_escalation_key(each.problem, "通报") not in asked}
 
 
 def test_numbers_in_prose_are_sums_of_annex_1(paper: Document, assessment: Assessment) -> None:
@@ -403,7 +405,7 @@ def test_matters_that_differ_by_a_quantity_are_one_cause() -> None:
     tasks[1] = dataclasses.replace(tasks[1], branch="MZ02")
     paper = circular_of(view_of(tasks))
     assert [row[1].rpartition("：")[2] for row in rows(paper, 2)] == ["工期晚约20、25天", "3号楼漏水", "7号楼漏水"]
-    assert "未答复的反映和申请共3条，见附件3，较多的有“工期晚约20、25天”（2个党支部）。" in prose(paper)
+    assert "未答复的反映5条，归并为3件，见附件3，本月反映较多的有“工期晚约20、25天”（2个党支部）。" in prose(paper)
     many = [task("MZ01", at, told(PERIOD, 60, problem=f"缺{at}人")) for at in (4, 2, 9, 3)]
     assert [row[1] for row in rows(circular_of(view_of(many)), 2)] == ["缺2至9人"]
 
@@ -417,15 +419,15 @@ def test_a_promise_to_answer_says_who_answers() -> None:
     passed = dataclasses.replace(passed, due=dt.date(2026, 12, 31))
     paper = circular_of(view_of(tasks, decisions=(passed,)))
     assert (
-        "共2条，见附件3。已定牵头科室的1条按所定时限答复。未定牵头科室的由局机关党委于12月16日前明确，12月25日前答复。"
+        "未答复的反映2条，归并为2件，见附件3。已定牵头科室的1件按所定时限答复。未定牵头科室的由局机关党委于12月16日前明确，12月25日前答复。"
         in prose(paper)
     )
     note = next(each.text for each in paper.paragraphs if "局机关党委履责情况" in each.text)
-    assert note.endswith("；支部反映尚未答复2条，其中没有定牵头科室1条。")
+    assert note.endswith("；支部反映归并后尚未答复2件，其中没有定牵头科室1件。")
     late = dataclasses.replace(passed, due=dt.date(2026, 12, 4))
     paper = circular_of(view_of(tasks[:1], decisions=(late,)))
     assert (
-        "已定牵头科室的1条按所定时限答复，其中超过时限的1条，由牵头科室抓紧答复：人事科（2026年12月4日到期）。"
+        "已定牵头科室的1件按所定时限答复，其中超过时限的1件，由牵头科室抓紧答复：人事科（2026年12月4日到期）。"
         in prose(paper)
     )
     assert "未定牵头科室" not in prose(paper)
@@ -495,9 +497,11 @@ def test_what_is_overdue_is_named_only_once_that_was_decided_and_then_once() -> 
     tasks = [task("MZ01", 1, told(PERIOD, 90))]
     open_question = circular_of(ask_print(view_of(tasks, rectifications=(order,)), order))
     text = prose(open_question)
-    assert "整改到期、尚未销号的1项，见附件2，是否点名通报均待审定。" in text
+    assert "整改到期、尚未销号的1项，是否点名通报均待审定。" in text
     assert "机关一党支部" not in text.split("三、存在问题")[1]
-    assert [row[10] for row in rows(open_question, 1)] == ["12月1日到期，通报待审定"]
+    assert len(open_question.tables) == 3, "the annex does not name what the text leaves open"
+    red = view_of([task("MZ01", 1, told(PERIOD, 10), deadline="2026-10-31")], rectifications=(order,))
+    assert [row[10] for row in rows(circular_of(ask_print(red, order)), 1)] == ["正在整改"]
     agreed = decision(DecisionKind.ESCALATE, format_escalation_key(order.problem, "通报"))
     named = prose(circular_of(view_of(tasks, decisions=(agreed,), rectifications=(order,))))
     assert "整改到期、尚未销号的1项，见附件2。" in named
@@ -525,10 +529,15 @@ def test_a_branch_is_named_for_a_task_with_what_the_bureau_owes_it() -> None:
     """Four of six tasks named had a difficulty that nobody had answered, and the text did not say so."""
     troubled = dataclasses.replace(told(OCTOBER, 30), values={"problem": "书架二次延期"})
     silent = dataclasses.replace(told(PERIOD, 40), values={"problem": "", "progress": "做了3件"})
-    tasks = [task("MZ01", 1, troubled, silent, deadline=RED), task("MZ02", 1, silent, deadline=RED)]
+    again = dataclasses.replace(silent, values={"problem": "书架二次延期", "progress": "做了3件"})
+    tasks = [task("MZ01", 1, troubled, again, deadline=RED), task("MZ02", 1, silent, deadline=RED)]
     seen = view_of(tasks)
     text = prose(circular_of(seen))
     assert "机关一党支部“党建+适老化改造1”（应达100%，实际40%，困难未答复）" in text
+    assert "以前月份反映、至今未答复的1条。" in text
+    passed = prose(circular_of(view_of([task("MZ01", 1, troubled, silent, deadline=RED)])))
+    assert "实际40%，此前反映未答复）" in passed, "what is not said again may be settled"
+    assert "以前月份反映、至今未答复的1条，其中本月没有再写的1条先核对是否已经解决。" in passed
     assert "殡仪馆党支部“党建+适老化改造1”（应达100%，实际40%）" in text
     later = ChangeRequest(
         period=PERIOD, number=tasks[1].number, branch="MZ02", item="完成时限", before="2026年10月31日", after="2026年12月31日",
@@ -545,6 +554,19 @@ def test_a_branch_is_named_for_a_task_with_what_the_bureau_owes_it() -> None:
     text = prose(circular_of(asked))
     assert "实际40%，困难未答复、变更待审定）" in text
     assert "实际40%，延期待审定、申辩未答复）" in text
+    assert "不另报材料；其中1项已申请延期，由局机关党委审定。" in text
+
+
+def test_a_branch_that_ends_is_told_with_who_takes_over() -> None:
+    """A branch that had ended on the month's last day was praised, and nobody read that it was gone."""
+    ended = dataclasses.replace(office().by_code["MZ01"], end=dt.date(2026, 11, 30), successor="MZ02")
+    branches = tuple(ended if each.code == "MZ01" else each for each in office().branches)
+    view = view_of([task("MZ01", 1, told(PERIOD, 90))])
+    inputs = dataclasses.replace(view.ledger.inputs, office=dataclasses.replace(view.office, branches=branches))
+    view = dataclasses.replace(view, ledger=dataclasses.replace(view.ledger, inputs=inputs))
+    remarks = {row[1]: row[12] for row in rows(circular_of(view), 0)}
+    assert remarks["机关一党支部"] == "11月30日停用，由殡仪馆党支部承接"
+    assert remarks["殡仪馆党支部"] == ""
 
 
 def test_only_the_step_of_print_that_was_confirmed_is_named_with_the_steps_on_record() -> None:

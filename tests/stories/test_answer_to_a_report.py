@@ -59,7 +59,7 @@ def test_a_difficulty_is_followed_from_the_report_to_the_answer(bureau: Bureau) 
     assert list_falsehoods(bureau, "2026-12-14") == []
     decide(bureau, "2026-12-14", opinion="答复", note="书架12月20日到货")
     text = read(papers / "督查通报.docx")
-    assert "本次核验已答复1条" in text
+    assert "本次核验已答复1件" in text
     assert "未答复" not in text
     assert f"反映的“{SHELVES}”，答复：书架12月20日到货" in read(next((papers / "支部反馈单").glob("MZ01*")))
     assert list_falsehoods(bureau, "2026-12-14") == []
