@@ -80,6 +80,6 @@ def test_difficulties_that_branches_share_are_told_beside_faults_under_a_heading
     shared = [task(code, 1, month(NOVEMBER, 90, problem="档案调阅排队")) for code in BRANCHES]
     for report, mark in ((YEAR_REPORT, "三"), (PROGRESS_PAPER, "四")):
         text = said(opened(build_draft(report, view_of(shared), office())))
-        assert f"{mark}、存在的问题和困难" in text
+        assert f"\n{mark}、存在的问题和困难\n" in text
         assert "不作为问题" not in text
-        assert f"{mark}、存在问题" in said(opened(build_draft(report, year_of(), office())))
+        assert f"\n{mark}、存在问题\n" in said(opened(build_draft(report, year_of(), office())))
