@@ -156,5 +156,5 @@ def test_a_stage_is_its_commands_one_after_the_other(together: Bureau, capsys: p
 
 def test_a_stage_that_fails_on_its_way_stops_there(together: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["-C", str(together.root), f"--today={SUMMARY_DAY}", "stage", "反馈", "2031-11"]
-    assert run_command(words) == 2
+    assert run_command(words) == 4
     assert "【发送】" not in capsys.readouterr().out
