@@ -42,8 +42,8 @@ MOST_ROWS = 12
 _ROOM, _LEAST_ROOM, _ROW, _LINE = 17.0, 5.0, 1.375, 1.0
 """Line budget of the table including its head, and what answers leave of it at least; lines per one-line row;
 lines for each further line of a row."""
-_NAME, _GOAL, _REASON = 12, 13, 11
-"""Characters per line in 工作任务, 目标 and 原因, with one spare for a mark that may not begin a line."""
+_NAME, _GOAL, _REASON = 12, 13, 10
+"""Characters per line in 工作任务, 目标 and 原因, with some to spare for marks that may not begin a line."""
 _NAMED_NOTICES = 2
 """Notices that the wording names with their number; each has a line for an application."""
 _NOTABLE_RATE_GAIN = 10

@@ -10,10 +10,20 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from bureau import NOVEMBER, office
+from papers import OCTOBER, SOURCE, delivered, month, rectification, task, view_of
 
+from pipeline.contract.replies import QuestionKind
+from pipeline.documents.draft import build_draft
 from pipeline.docx.letterhead import build_letterhead
 from pipeline.docx.typeset import typeset_paper
+from pipeline.ledger import ChangeRequest, Task
+from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.paper import Annex, Paper, Table
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Question
+from pipeline.supervision.trends import MonthSummary
+from pipeline.terms import RectificationStage, SubmissionResult, Timeliness
 
 pytestmark = pytest.mark.skipif(
     shutil.which("soffice") is None or shutil.which("pdftotext") is None, reason="needs LibreOffice and pdftotext"
@@ -64,7 +74,11 @@ class Page:
 
 
 def laid_out(paper: Paper, folder: Path) -> list[Page]:
-    (folder / "文.docx").write_bytes(typeset_paper(paper, build_letterhead()))
+    return rendered(typeset_paper(paper, build_letterhead()), folder)
+
+
+def rendered(data: bytes, folder: Path) -> list[Page]:
+    (folder / "文.docx").write_bytes(data)
     home = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", home, "--headless", "--convert-to", _WHOLE, "--outdir", str(folder), str(folder / "文.docx")]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
@@ -145,3 +159,49 @@ def test_an_imprint_on_an_even_page_has_no_page_number(tmp_path: Path) -> None:
         assert len(made) % 2 == 0
         assert find_number(made[-1]) == []
         assert any(word.text.endswith("印发") for word in made[-1].words)
+
+
+def planned(row: int, rate: int, name: str, goal: str, until: str, *, told: str = "") -> Task:
+    months = (month(OCTOBER, rate, problem=told), month(NOVEMBER, rate, problem=told))
+    made = task("MZ01", row, *months, deadline=until, name=name)
+    year, at, day = until.split("-")
+    return replace(made, plan={**made.plan, "goal": goal, "deadline": f"{year}年{int(at)}月{day}日"})
+
+
+def owed() -> Assessment:
+    """A branch whose red task waits for the bureau in two ways, with a 整改 gone by and a question."""
+    tasks = (
+        planned(1, 65, "党员活动室改造和学习角建设", "10月底前活动室投入使用，藏书416册以上，每周开放不少于5天", "2026-10-31", told="书架供货方二次延期"),
+        planned(2, 30, "党建+遗体火化设备改造和烟气达标", "2027年1月底前4台火化设备改造完，烟气在线监测达标", "2027-01-31", told="工期延后"),
+        *(
+            planned(row, 80, "支部品牌“同心桥”创建", "2027年1月底前形成服务项目4个，服务对象打分平均95分以上", "2027-01-31")
+            for row in range(3, 9)
+        ),
+    )  # fmt: skip
+    wants = ChangeRequest(
+        period=OCTOBER, number=tasks[0].number, branch="MZ01", item="完成时限", before="2026年10月31日", after="2026年12月31日",
+        why="供货延期", who="李文静", when="2026-11-02", source=SOURCE,
+    )  # fmt: skip
+    late = rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕3号", due="2026-11-26")
+    came = delivered("MZ01", Timeliness.ON_TIME, SubmissionResult.RECEIVED, 1)
+    view = view_of(tasks, came, rectifications=(late,))
+    asked = tuple(
+        Question(key=f"ZG-{kind}", branch="MZ01", kind=kind, number="", fact="为什么", demand="请说明")
+        for kind in (QuestionKind.LAMP, QuestionKind.EXPLAIN)
+    )
+    waiting = replace(view, ledger=replace(view.ledger, requests=(wants,)), questions=asked)
+    vars(waiting)["trends"] = {
+        "MZ01": tuple(
+            MonthSummary(period=NOVEMBER.shift(back), tasks=8, done=0, closed=0, green=6, yellow=1, red=1, grey=0)
+            for back in (-2, -1, 0)
+        )
+    }
+    return waiting
+
+
+def test_a_feedback_sheet_with_all_that_the_bureau_owes_is_one_page(tmp_path: Path) -> None:
+    """Marks that may not begin a line make a long reason a line longer than its characters."""
+    (page,) = rendered(build_draft(FEEDBACK_REPORT, owed(), office(), "MZ01"), tmp_path)
+    text = "".join(word.text for word in page.words)
+    assert "延期待审定" in text
+    assert "其余5项一页排不下：绿灯5项按计划推进" in text
