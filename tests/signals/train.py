@@ -24,7 +24,7 @@ from signals.labelled import LabelledRow, LabelledSet, read_labelled_set
 from signals.measure import SETS
 
 TARGET = Path(clause_model.__file__).parent / "coefficients.json"
-_SMALLEST = 0.02
+_SMALLEST = 0.025
 """Weights below this are left out of the file."""
 
 
@@ -92,7 +92,7 @@ LESSONS = {
         _fallen_progress,
         lambda row: "going_down" in row.labels,
         lambda row: "going_down" not in row.labels | row.skipped,
-        0.25,
+        0.24,
         0.3,
         0.3,
     ),

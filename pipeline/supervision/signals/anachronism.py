@@ -27,16 +27,35 @@ _HAN_DAY = re.compile(
 """A day in Chinese numerals; without 日 it may be one of the old calendar (八月十五)."""
 _SLASHED = re.compile(r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.])")
 _DOTTED = re.compile(
-    r"(?<![0-9.])(?P<month>1[0-2]|[1-9])\.(?P<day>3[01]|[12][0-9]|[1-9])(?:那天|这天|当天|一?早|[上中下]午|夜|晚)"
+    r"(?<![0-9.])(?P<month>1[0-2]|[1-9])\.(?P<day>3[01]|[12][0-9]|[1-9])"
+    r"(?:那天|这天|当天|一?早|[上中下]午|夜|晚|号(?![楼线院房])|(?=[(]?(?:星期|周|礼拜)[一二三四五六日天]))"
+    r"(?:[(]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)]?)?"
 )
 """A day written 4.5, where what follows shows that it is no number."""
+_DOTTED_DAY = re.compile(
+    r"(?<![^,。;(于在\n])(?P<month>1[0-2]|[1-9])\.(?P<day>3[01]|[12][0-9])日"
+    r"(?:[(]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)]?)?"
+)
+"""A day written 4.15日, where a clause begins; elsewhere it may be a time that something took (平均3.12日)."""
 _PERHAPS_DAY = re.compile(
     r"(?<![0-9.])(?:1[0-2]|[1-9])\.(?:3[01]|[12][0-9]|[1-9])(?![0-9.%‰万亿千百元斤米吨亩个人户℃度分倍折升里])"
 )
 """What may be another day written so."""
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
-_BIRTH = re.compile(r"出生|生日|日生|生的|属相")
+_LEAPS = re.compile(r"出生|生日|日生|生的|属相|闰")
 """Whoever has a birthday may have it on the 29th of February, of another year."""
+_TELLS_OF_THING = re.compile(r"[^,。;!?\n的]{0,8}的(?=[^,。;!?\n0-9])")
+"""Behind a day that says which thing is meant, not when something was done: 3月12日签的那批."""
+_COUNTED_THING = re.compile(r"的[0-9]+[一-鿿]")
+"""Behind a day that no calendar has, where it is what was found in data: 9月31日的2条."""
+_UNTIL = re.compile(r"[到至约等]$")
+"""Before a day until which, or for which, something holds: 合同签到2027年3月31日."""
+_MENTIONED = re.compile(
+    r"(?:叫|喊|称|印|写|刻|贴|标)(?:着|的|成|作|为|惯)?(?:还|都|仍)?(?:是|自己|[他她我]们?)?[“\"「]?$"
+)
+"""Before an old term that somebody else uses, or that stands on a thing: 表头印的还是“五保户”."""
+_CARRIED_ON = re.compile(r"(?:继续|深入|扎实|持续|大力)(?:开展|推进|实施|贯彻|落实|做好|打好|抓好)")
+"""Beside an old term that is a deed of today, whatever the task is about."""
 _KNOWN_WRONG = WordList("known_wrong")
 _STATED_MONTH = re.compile(
     r"(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初|末)?(?!\d)|(?=[初底末]|起|就|以来))(?!的?(?:修|新修|印|公布|发布|施行|实施|版))"
@@ -72,7 +91,8 @@ def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None
     own = blank_quotes(text)
     days = (
         *_read_days(own, now),
-        *(found for form in (_SLASHED, _HAN_DAY, _DOTTED) for found in _read_other_days(form, own, now)),
+        *(found for form in (_HAN_DAY, _DOTTED, _DOTTED_DAY) for found in _read_other_days(form, own, now)),
+        *_read_slashed_days(own, history),
     )
     rules = chain(
         _find_impossible_days(own, days),
@@ -115,35 +135,61 @@ def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
                 leap=(int(found["month"]), int(found["day"])) == _LEAP_DAY,
             )
             continue
-        wanted = found["weekday"]
-        wrong = wanted is not None and _WEEKDAYS.index(wanted.replace("天", "日")) != day.weekday()
         yield _WrittenDay(
             start=found.start(),
             end=found.end(),
             day=day,
-            weekday_wrong=wrong,
+            weekday_wrong=_is_other_weekday(day, found["weekday"]),
             dated_by_year=bool(found["year"] or found["word"]),
         )
 
 
 def _read_other_days(form: re.Pattern[str], text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
-    """Yield days in Chinese numerals, and those written 6/31 where a clause begins; elsewhere it may be a share."""
+    """Yield days in Chinese numerals or written with a dot or a slash."""
     for found in form.finditer(text):
         month, number = (
             int(part) if part.isdecimal() else read_han_number(part) for part in found.group("month", "day")
         )
+        wanted = found.groupdict().get("weekday")
         try:
             day = dt.date(now.period.first_day.year, month, number)
         except ValueError:
             day = None
         yield _WrittenDay(
-            start=found.start("month"), end=found.end(), day=day, weekday_wrong=False, dated_by_year=False
+            start=found.start("month"),
+            end=found.end(),
+            day=day,
+            weekday_wrong=day is not None and _is_other_weekday(day, wanted),
+            dated_by_year=False,
         )
+
+
+def _read_slashed_days(text: str, history: TaskHistory) -> Iterator[_WrittenDay]:
+    """Yield days written 6/30: of the month reported or the next one, where the second figure is no whole of the task.
+
+    Whatever else is written so may be a share: 2/5已上线 of 5个系统.
+    """
+    now, plan = history.now, history.plan
+    told = [fold_text(month.progress) for month in history.earlier]
+    wholes = set(re.findall(r"[0-9]+", f"{plan.task}{plan.measure}{plan.goal}"))
+    wholes.update(whole for each in told for whole in re.findall(r"[0-9]/([0-9]+)", each))
+    near = {now.period.first_day.month, now.period.shift(1).first_day.month}
+    for each in _read_other_days(_SLASHED, text, now):
+        month, whole = text[each.start : each.end].split("/")
+        if int(month) in near and whole not in wholes:
+            yield each
+
+
+def _is_other_weekday(day: dt.date, told: str | None) -> bool:
+    """Tell whether a day of the week is told, and not the one that the day was."""
+    return told is not None and _WEEKDAYS.index(told.replace("天", "日")) != day.weekday()
 
 
 def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
     for each in days:
-        if each.day is None and ((each.leap and _BIRTH.search(text)) or _KNOWN_WRONG.search(text)):
+        if each.day is None and ((each.leap and _LEAPS.search(text)) or _KNOWN_WRONG.search(text)):
+            continue
+        if each.day is None and _COUNTED_THING.match(text, each.end):
             continue
         if each.day is None:
             yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
@@ -215,6 +261,8 @@ def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMont
         if (
             not _DONE.search(clause)
             or tells_plan(clause)
+            or _TELLS_OF_THING.match(text, each.end)
+            or _UNTIL.search(text[: each.start])
             or (after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前")) and after != "前已")
         ):
             continue
@@ -230,14 +278,18 @@ def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMont
 
 
 def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -> Iterator[_Found]:
-    old = _ARCHIVE.search(f"{text}\n{history.plan.task}")
+    plan = fold_text(f"{history.plan.task}\n{history.plan.goal}")
     for each in office.lists.outdated:
         start = text.find(fold_text(each.term))
         clause = _find_clause(text, start)
+        of_old = _ARCHIVE.search(fold_text(history.plan.task)) or _tells_year_before(plan, each.since.year)
         if (
             start < 0
-            or old
+            or _ARCHIVE.search(text)
+            or (of_old and not _CARRIED_ON.search(clause))
             or _OLD_THING.search(clause)
+            or _MENTIONED.search(text[:start])
+            or (each.now and each.now in text)
             or _tells_year_before(clause, each.since.year)
             or history.now.period.last_day < each.since
             or any(word in text for word in each.unless)
@@ -266,6 +318,8 @@ def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedM
         return
     (only,) = days
     if only.day is None or only.day >= now.period.shift(-_OLDEST_MONTHS + 1).first_day:
+        return
+    if _TELLS_OF_THING.match(text, only.end):
         return
     if "本月" in text or "当月" in text or _DRAFT.search(text):
         return

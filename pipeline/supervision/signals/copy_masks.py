@@ -11,6 +11,10 @@ from pipeline.supervision.signals.word_lists import WordList
 
 _ATTENDED = re.compile(r"(?:参加|出席|列席)[^,。;、]{2,30}(?:会议?|培训班?|讲座|论坛)")
 """Whoever attends the same meeting tells its name."""
+_PREAMBLE = re.compile(
+    r"(?:按照|根据|依据|遵照)[^,。;]{2,16}(?:部署|要求|安排|精神|通知|文件),?|(?:紧密|密切)?结合[^,。;]{0,10}实际,?"
+)
+"""Official words that stand before what was done, and that everybody has from above."""
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 _ODD_MARKS = re.compile(r"[\u4e00-\u9fff][,。;、:!?]*(?:,,|。。|;;|、、|,。|、,|。,|,、|;,|,;)[,。;、:!?]*")
 """Marks that nobody writes twice by chance, with the character before them."""
@@ -20,7 +24,7 @@ _MISSPELT = WordList("misspelt")
 def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
     """Return what remains of a progress without what two branches rightly share and what they must differ in."""
     folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
-    folded = _ATTENDED.sub("", mask_titles(folded))
+    folded = _PREAMBLE.sub("", _ATTENDED.sub("", mask_titles(folded)))
     names = list_unit_words(unit) if unit else ()
     return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
 

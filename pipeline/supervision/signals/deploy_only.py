@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
-from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.text import fold_text, split_clauses
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
 from pipeline.terms import SignalKind
@@ -15,6 +16,8 @@ FEWEST_MONTHS = 3
 _FEWEST_TOLD = 2
 """In so many of these months a word of deploying must stand: figures alone are none."""
 _DEPLOYS = WordList("deploys")
+_COUNTED = re.compile(r"[0-9一二两三四五六七八九十]个([\u4e00-\u9fff])(?!月)")
+_MEETS = re.compile(r"会|动员|部署|学习|研究|座谈")
 _PAPER_IS_RESULT = WordList("paper_is_result")
 
 
@@ -25,7 +28,7 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         return None
     if any(after.period != before.period.shift(1) for before, after in pairwise(months)):
         return None
-    if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")):
+    if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")) or _counts_goal(history):
         return None
     model = load_models()[SignalKind.DEPLOY_ONLY.code]
     if any(tells_waiting(f"{month.progress}\n{month.problem}") or not model.covers(month.progress) for month in months):
@@ -41,3 +44,10 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         missing="一处执行：对服务对象、设施、资金、名单或现场做了什么",
         question=f"连续{len(months)}个月的进展里看到的是部署，没有看出动手做的事。已经做了的是哪一件？还不能动手的，卡在哪里？",
     )
+
+
+def _counts_goal(history: TaskHistory) -> bool:
+    """Tell whether a month counts the very things of the goal: 三个村印发 of 9个村."""
+    planned = set(_COUNTED.findall(fold_text(history.plan.goal)))
+    clauses = (clause for month in history.months for clause in split_clauses(fold_text(month.progress)))
+    return any(planned.intersection(_COUNTED.findall(clause)) for clause in clauses if not _MEETS.search(clause))

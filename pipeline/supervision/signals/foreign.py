@@ -12,7 +12,7 @@ from pipeline.terms import SignalKind
 
 _SELF = re.compile(
     r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记其该各0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
-    r"(?P<name>街道|街(?=社工站|党工委|办事处|民政|辖区|各|全|[0-9]|居民)|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
+    r"(?P<name>街道|街(?=社工站|党工委|办事处|民政|辖区|各|全|[0-9]|居民)|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
     r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
 )
 _SELF_PART = re.compile(
@@ -37,7 +37,7 @@ _WORDS_BY_NAME = {
     "园": ("园", "陵"),
     "所": ("所",),
     "局": ("局",),
-    "科": ("科", "办公室", "局"),
+    "科": ("科", "办公室", "局", "院"),
     "镇": ("镇",),
     "乡": ("乡",),
     "街道": ("街道",),
@@ -90,12 +90,15 @@ _ROLES = (
     (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
 )
 _ROLE_BEFORE = re.compile(
-    r"(?:奋战|坚守|扎根|站|工作)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为(?:一[名位])?[^，。；,;]{0,8}$|全体$|广大$|各位$|我[们]?$|一线$|身为[^，。；,;]{0,8}$"
+    r"(?:奋战|坚守|扎根|站|工作)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为(?:一[名位])?[^，。；,;]{0,8}$|全体$|广大$|各位$|我[们]?$|一线$|我[处站所馆院局科园校]$|身为[^，。；,;]{0,8}$"
 )
 _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
-    r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
+    r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建|"
+    r"[\u4e00-\u9fff](?:出|完|好|成|齐|了)[^,。;]{0,8}[0-9])"
 )
+_OF_THE_SAME = re.compile(r"(?:是|为|系|的|请|找|托)$")
+"""Before 本村 that is the village of those spoken of: 请的都是本村亲戚."""
 _REPORTED = re.compile(r"(?:说|称|讲|反映|写道|写着|来信|来电|来函|问)[^，。；,;]{0,3}$|[其该]$")
 """What stands before the words of somebody else."""
 _SECTION = re.compile(r"(?<=民政局).+[科股室处办]$")
@@ -109,12 +112,12 @@ _HOUSES = {
 _SERVES_US = WordList("serves")
 _OUTSIDE = re.compile(
     r"(?P<place>(?!.地)(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
-    r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来全达彻实照据合同])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
+    r"(?!.{0,2}(?:乡镇|区县|县区|市县|[我本]))(?!.{0,2}[报给送到请找问求去来全达彻实照据合同])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
 _ELSEWHERE = re.compile(
-    r"(?:在|于|^|[,。;])(?P<place>(?![全各我本外邻他该两三几多每区市县])[\u4e00-\u9fff]{2,3}(?:市|县|区))"
-    r"(?:[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)|[\u4e00-\u9fff]{2,3}[区县][\u4e00-\u9fff]{2,4}(?:大道|路|街|社区))"
+    r"(?:在|于|^|[,。;])(?P<place>(?![全各我本外邻他该两三几多每区市县])(?!.{0,2}[我本])[\u4e00-\u9fff]{2,3}(?:市|县|区))"
+    r"(?:[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)|[\u4e00-\u9fff]{2,3}[区县](?:的|[\u4e00-\u9fff]{2,4})(?:大道|路|街|社区))"
 )
 """A district and a street of it in which the deed is done: 在余杭区良渚街道."""
 _PROVINCE = re.compile(
@@ -126,7 +129,7 @@ _SUPERVISES = re.compile(r"民政局|[科股处办]$|办公室$|街道|[镇乡]|
 _TRAVELS = WordList("travels")
 _CALLED_OURS = re.compile(
     r"(?:[我本][市县区]|辖区)(?P<place>(?![与和同跟到向在从对由给把将的])(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
-    r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区|镇|乡))(?![长民级属里内委])"
+    r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区|镇|乡))(?![长民人籍级属里内委])"
 )
 """A place that the text calls ours: 我市余杭区."""
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
@@ -149,10 +152,10 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
     if unit is None or not text:
         return None
     rules = (
-        *_find_self_names(text, unit, plan),
-        *_find_roles(text, unit),
+        *_find_self_names(text, unit, history),
+        *_find_roles(text, unit, history),
         *_find_other_units(text, unit, office, tells_of_branches="支部" in f"{plan.task}{plan.measure}{plan.goal}"),
-        *_find_outside_places(text, unit, office),
+        *_find_outside_places(text, unit, office, history),
     )
     if not rules:
         return None
@@ -169,11 +172,25 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
     )
 
 
-def _find_self_names(text: str, unit: Unit, plan: PlanText) -> Iterator[tuple[int, int]]:
+def _find_self_names(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[int, int]]:
     bare = blank_quotes(text)
     for found in (*_SELF.finditer(bare), *_SELF_PART.finditer(bare)):
-        if not (_may_say(found["name"], unit) or _is_planned(found, plan) or _REPORTED.search(bare[: found.start()])):
+        if _may_say(found["name"], unit) or _is_planned(found, history.plan) or _is_own_house(found["name"], history):
+            continue
+        before = bare[: found.start()]
+        of_the_same = found.group()[0] == "本" and found["name"] in _SEATS and _OF_THE_SAME.search(before)
+        if not of_the_same and not _REPORTED.search(before):
             yield found.span()
+
+
+def _is_own_house(name: str, history: TaskHistory) -> bool:
+    """Tell whether the branch tells that its house has such another one: 我院特教学校 before, 下设医院."""
+    earlier = "\n".join(fold_text(month.progress) for month in history.earlier)
+    return (
+        re.search(rf"[我本](?:院|局|站|中心|馆|所|会|镇|乡)[^,。;\n]{{1,6}}(?:{name})", earlier) is not None
+        or re.search(rf"(?:下设|附设|自办)[^,。;\n]{{0,6}}(?:{name})", f"{earlier}\n{fold_text(history.now.progress)}")
+        is not None
+    )
 
 
 def _is_planned(found: re.Match[str], plan: PlanText) -> bool:
@@ -194,12 +211,15 @@ def _may_say(name: str, unit: Unit) -> bool:
     return any(word in inner for word in words)
 
 
-def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
+def _find_roles(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[int, int]]:
     for words, sectors in _ROLES:
         for found in words.finditer(text):
             before = text[: found.start()]
             sentence = before[max(before.rfind(mark) for mark in "。;!?\n") + 1 :]
-            theirs = any(sector in sectors and house.search(sentence) for sector, house in _HOUSES.items())
+            theirs = any(
+                sector in sectors and (house.search(sentence) or _is_own_house(house.pattern, history))
+                for sector, house in _HOUSES.items()
+            )
             name = _SECTION.sub("", unit.full_name) if "医" in sectors else unit.full_name
             if theirs or any(sector in name for sector in sectors):
                 continue
@@ -237,7 +257,7 @@ def _list_starts(text: str) -> Iterator[int]:
     yield from (found.end() for found in _STARTS.finditer(text))
 
 
-def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
+def _find_outside_places(text: str, unit: Unit, office: OfficeTexts, history: TaskHistory) -> Iterator[tuple[int, int]]:
     """Yield places that act in the text though they are not the unit's: of no roster, or another one of its level."""
     known = office.places
     own = f"{unit.full_name} {unit.place}"
@@ -254,15 +274,15 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
         if (outside := _OUTSIDE.match(text, begun.end())) is None:
             continue
         place = outside["place"]
+        peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
         if (
-            _acts_beside(place, text)
+            any(_acts_beside(place, fold_text(month.progress)) for month in history.months)
             or place in own
             or _NO_DISTRICT.search(place)
-            or any(place[1:] in names for names in (own, known))
+            or (not peer if place in known else any(place[1:] in names for names in (own, known)))
         ):
             continue
-        peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
-        if (place in known and not peer) or _SERVES_US.search(text[outside.end() : outside.end() + _NEAR]):
+        if _SERVES_US.search(text[outside.end() : outside.end() + _NEAR]):
             continue
         yield outside.span()
 

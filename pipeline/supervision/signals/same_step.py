@@ -58,6 +58,9 @@ def _count_in_step(texts: Sequence[str]) -> bool:
         for unit, numbers in told.items():  # 摆摊2场，累计12场: this month's count is the smaller one
             series.setdefault((unit, "least"), []).append(min(numbers))
             series.setdefault((unit, "most"), []).append(max(numbers))
+    counts = [set(list_quantities(text)) for text in texts]
+    if any(counts[0].intersection(*counts[1:])):
+        return True  # the same count every month, whatever else is counted alike: 做了20个，哭的1个
     now = {unit for _, unit in map(_split_quantity, list_quantities(texts[-1]))}
     long = [values for (unit, _), values in series.items() if unit in now and len(values) >= FEWEST_STEPS - 1]
     return any(_is_steady(values) or _is_steady([b - a for a, b in pairwise(values)]) for values in long)

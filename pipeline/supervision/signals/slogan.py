@@ -14,6 +14,8 @@ from pipeline.terms import SignalKind
 _COUNTED = re.compile(
     r"[0-9]|(?:^|[,。;])零(?!距离)[\u4e00-\u9fff]{2}(?=[,。;.]|$)|[二两三四五六七八九十]+(?:余|多|来)?[个名人户次场张套台份件家处床条项篇课本间栋块部遍趟圈桌车天点回桶袋箱盒瓶盏把扇副只根棵亩段辆]"
 )
+_FEAST = re.compile(r"[\u4e00-\u9fff]节(?:前|后|当天|那天|当日)(?!夕)|三月三|大年|腊月|正月|冬至")
+"""A day that has a name instead of a date."""
 _FORMULAS = WordList("formulas")
 _STATUS_WORD = 8
 """Up to this length a text is a status word; it says nothing only if rate or status changed with it."""
@@ -24,6 +26,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     now, text = history.now, fold_text(history.now.progress)
     if (
         _COUNTED.search(_FORMULAS.sub("", text))
+        or _FEAST.search(text)
         or list_titles(text)
         or tells_waiting(text)
         or _is_unchanged_status(history)

@@ -16,7 +16,7 @@ from pipeline.supervision.signals.text import (
     strip_noise,
 )
 from pipeline.supervision.signals.words import is_reported_complete, names_persons_or_places, tells_waiting
-from pipeline.terms import SignalKind
+from pipeline.terms import NOT_STARTED, SignalKind
 
 LEAST_ALIKE = 0.90
 SHORTEST = 10
@@ -24,7 +24,11 @@ _FIXED_FORM = 30
 """Below this length daily work repeats itself honestly: where its figures vary, only three alike in a row tell."""
 _IN_A_ROW = 3
 _NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
-_PART = re.compile(r"第([0-9一二三四五六七八九十]+)([期批轮次讲场])")
+_FAILS = re.compile(
+    r"(?<!从)没(?!有?[^,。;]{0,4}(?:问题|事故|投诉|差错|意外))|[\u4e00-\u9fff]不[出进来过去上下动了起到拢成]|不[肯让给准许够]|(?<!从)未(?!来|成年)"
+)
+"""What could not be done or has not come."""
+_PART = re.compile(r"第([0-9一二三四五六七八九十]+)([期批轮讲场])")
 
 
 def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -33,12 +37,12 @@ def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if is_reported_complete(now) and any(is_reported_complete(month) for month in history.earlier):
         return None
     bare = _strip_dates(now)
-    if len(bare) < SHORTEST or tells_waiting(now.progress):
-        return None
+    if len(bare) < SHORTEST or tells_waiting(now.progress) or now.status == NOT_STARTED:
+        return None  # what is told of a task that has not begun is what it waits for
     alike = [
         month
         for month in reversed(history.earlier)
-        if _is_repeated(now, month) and not _is_next_part(history, now, month)
+        if _is_repeated(now, month) and not _is_next_part(history, now, month) and not _is_stuck(history, month)
     ]
     if not alike or _is_fixed_form(history, alike):
         return None
@@ -91,16 +95,26 @@ def _is_next_part(history: TaskHistory, now: ReportedMonth, earlier: ReportedMon
     )
 
 
+def _is_stuck(history: TaskHistory, earlier: ReportedMonth) -> bool:
+    """Tell whether the rate of a task with an end stands still and the text tells what fails: 施工队腾不出手."""
+    now = history.now
+    if history.plan.deadline is None or now.rate != earlier.rate:
+        return False
+    return _FAILS.search(fold_text(now.progress)) is not None
+
+
 def _is_fixed_form(history: TaskHistory, alike: list[ReportedMonth]) -> bool:
     """Tell whether a short sentence only happens to have the same figures as once before."""
     folded = fold_text(history.now.progress)
     if len(_strip_dates(history.now)) >= _FIXED_FORM or not list_quantities(folded):
         return False
     form = strip_noise(mask_quantities(folded))
+    texts = [fold_text(month.progress) for month in history.months]
+    forms = {text: strip_noise(mask_quantities(text)) for text in texts}
     figures = {
         list_quantities(text)
-        for month in history.months
-        if strip_noise(mask_quantities(text := fold_text(month.progress))).startswith(form)
+        for text, other in forms.items()
+        if other and (other.startswith(form) or form.startswith(other))  # a month may add a word: 21日到卡
     }
     recent = {str(month.period) for month in history.earlier[-(_IN_A_ROW - 1) :]}
     in_a_row = recent <= {str(month.period) for month in alike} and len(recent) == _IN_A_ROW - 1

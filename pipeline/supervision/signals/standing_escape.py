@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text
@@ -11,6 +12,8 @@ from pipeline.terms import STANDING, SignalKind, format_chinese_date
 
 _LEVEL = WordList("level")
 _END = WordList("end")
+_REACHED_BY = re.compile(r"(?:年底|[0-9]月底?)前[^,。;率每]*(?:不低于|达到?|升到|降到)")
+"""What is to be reached by a day is no level that is kept, a rate excepted: 年底前护理型床位占比不低于60%."""
 
 
 def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -18,7 +21,7 @@ def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal |
     goal = fold_text(history.plan.goal)
     if history.now.status != STANDING and history.plan.deadline is not None:
         return None
-    if not _END.search(goal) or _LEVEL.search(goal):
+    if not _END.search(goal) or _LEVEL.search(_REACHED_BY.sub("", goal)):
         return None
     return Signal(
         kind=SignalKind.STANDING_ESCAPE,

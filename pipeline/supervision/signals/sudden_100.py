@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.figures import FULL, build_figure_signal, list_amounts
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory
-from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.text import fold_text, list_grams, split_clauses
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
@@ -15,6 +17,20 @@ _RESULT = WordList("result")
 _UNTELLING = frozenset(("", "个", "次", "天", "%", "人"))
 """Units in which any meeting or walk is counted."""
 _HAPPENED = WordList("happened")
+_ENDED = re.compile(
+    r"(?P<deed>[\u4e00-\u9fff]{1,6})(?:了|过|的)$|已(?P<brief>[\u4e00-\u9fff]{1,4})$|(?P<bare>[\u4e00-\u9fff]{1,3}[齐完毕清])$|(?P<counted>[\u4e00-\u9fff]{1,4})了(?:[0-9]|[二三四五六七八九十百]{2})|没(?P<spared>[\u4e00-\u9fff])$"
+)
+"""A clause that tells a deed as over: 出水了, 已并网, 刷了21个 (not 两个), or what is no more: 没漏."""
+_BRINGS_ABOUT = re.compile(
+    r"(?:完|齐|好|毕|清|妥|成|[过回进出下上]来|[回进下出过]去|(?<![报交递送])上去|到[\u4e00-\u9fff]?|进[\u4e00-\u9fff])$"
+)
+_TELLS_NO_DEED = re.compile(r"[事没未不]|工作|任务|大家|领导|准备|可以|打算")
+_LACKS = re.compile(
+    r"还[差剩欠缺][^,。;]{0,2}[0-9一二两三四五六七八九十]|[差剩][0-9一二两三四五六七八九十]+[户人家个][^,。;]{0,3}[没未]|尚未|还没"
+)
+"""What is said to be missing yet: whatever else is told as over, the whole is not."""
+_VERB = 2
+"""Characters before 了 among which the verb stands."""
 
 
 def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -25,7 +41,11 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     text = fold_text(history.now.progress)
     if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or _reaches_goal(text, fold_text(history.plan.goal)):
         return None
-    if is_reported_complete(history.now) and (_HAPPENED.search(text) or _counts_like(text, history.plan)):
+    if (
+        is_reported_complete(history.now)
+        and not _LACKS.search(text)
+        and (_HAPPENED.search(text) or _counts_like(text, history) or _tells_end(text, history.plan))
+    ):
         return None
     if not load_models()[SignalKind.SUDDEN_100.code].covers(text):
         return None  # a clause tells an end, in whatever words
@@ -43,7 +63,28 @@ def _reaches_goal(text: str, goal: str) -> bool:
     return any(unit == other and number >= wanted for wanted, unit in list_amounts(goal) for number, other in done)
 
 
-def _counts_like(text: str, plan: PlanText) -> bool:
-    """Tell whether a text counts what the goal or the task counts: 贴最后80块 of 134块."""
-    planned = {unit for _, unit in list_amounts(fold_text(f"{plan.goal}\n{plan.task}"))}
+def _counts_like(text: str, history: TaskHistory) -> bool:
+    """Tell whether a text counts what the plan or an earlier month counts: 贴最后80块 of 134块."""
+    plan = history.plan
+    told = "\n".join((plan.goal, plan.task, *(month.progress for month in history.earlier)))
+    planned = {unit for _, unit in list_amounts(fold_text(told))}
     return any(unit in planned - _UNTELLING for _, unit in list_amounts(text))
+
+
+def _tells_end(text: str, plan: PlanText) -> bool:
+    """Tell whether a clause tells a deed as over, in a verb of the plan or in one that brings something about."""
+    planned = list_grams(fold_text(f"{plan.task}{plan.measure}{plan.goal}"), 1)
+    for clause in split_clauses(text):
+        found = _ENDED.search(clause)
+        if found is None:
+            continue
+        if found["spared"]:
+            if found["spared"] in planned:
+                return True
+            continue
+        deed = found["deed"] or found["brief"] or found["bare"] or found["counted"]
+        if _TELLS_NO_DEED.search(clause[: found.end()]):
+            continue
+        if not planned.isdisjoint(deed[-_VERB:]) or _BRINGS_ABOUT.search(deed):
+            return True
+    return False

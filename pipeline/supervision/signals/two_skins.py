@@ -28,6 +28,8 @@ _BESIDE = WordList("beside")
 _SERVED = WordList("served")
 _LEARNS_TRADE = WordList("learns_trade")
 _LEARNS = WordList("learns")
+_ABOUT_PARTY = re.compile(r"支部|党组织")
+"""In the name of a business task: the business is party life of others, 社会组织党支部换届."""
 _UNTELLING = frozenset("个人名次场篇份期课条天堂部本")
 _COMMON = re.compile(
     r"党建|党员|支部|组织|开展|工作|活动|服务|学习|教育|每月|全年|年底|月底|以上|完成|[0-9]+|每季|一次|带头|参加|群众|专题|主题|红色|书记|宣讲"
@@ -37,7 +39,11 @@ _COMMON = re.compile(
 def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal if every clause of a business task's progress is a party activity or stands beside one."""
     now = history.now
-    if _PARTY in (history.plan.category, history.plan.domain) or tells_waiting(now.progress):
+    if (
+        _PARTY in (history.plan.category, history.plan.domain)
+        or _ABOUT_PARTY.search(history.plan.task)
+        or tells_waiting(now.progress)
+    ):
         return None
     text = _mask_people(now.progress, history, office)
     if not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)) or _LEARNS_TRADE.search(text):

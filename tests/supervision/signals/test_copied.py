@@ -71,6 +71,10 @@ NOT_ASKED = {
         build_history("坚持党建引领，聚焦急难愁盼，扎实推进改造，换扶手6副，装坡道2处。"),
         _build_other("坚持党建引领，聚焦急难愁盼，把食堂灶台拆了重砌，本月多开一个窗口。"),
     ),
+    "only the words about what comes from above are shared": (
+        build_history("按照县委统一部署，结合民政实际，对照清单逐项销号，本月销号4项。"),
+        _build_other("按照县委统一部署，结合民政实际，对照清单逐项销号，还差9项。"),
+    ),
     "both name the meeting that they attended": (
         build_history(f"{MEETING}，回来后给12户改了门槛。"),
         _build_other(f"{MEETING}，会后把食堂油烟机换了新的。"),

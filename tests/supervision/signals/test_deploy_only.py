@@ -34,6 +34,9 @@ NOT_ASKED = {
     "training is the result": _build(*MEETINGS, goal="培训护理员200人", task="党建+护理培训"),
     "an election is the result": _build(*MEETINGS, goal="11月底前完成换届", task="党建+换届"),
     "it is reported complete": _build(*MEETINGS, status="已完成"),
+    "papers are the deed, in the villages that the goal counts": _build(
+        "开了两个村的议事会。", "三个村印发。", "又印发一个村。", goal="9个村修订完并备案"
+    ),
     "deeds every month": _build("量完12户。", "扶手到货，装了8户。", "又装9户，两户返工。"),
 }
 

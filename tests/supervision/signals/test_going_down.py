@@ -18,6 +18,7 @@ ASKED = [
     "走了18户，食堂加了菜。",
     "整改正在做，暂停用餐一天。",
     "老人退了烧，术后拆了线。",
+    "高度重视，压紧压实责任，各项工作扎实推进，取得了明显成效。",
     "",
 ]
 NOT_ASKED = [
@@ -39,6 +40,11 @@ NOT_ASKED = [
     ("天旱死了50来棵。", ""),
     ("抽查4站不达标。", ""),
     ("电子签45%，老年户多。", ""),
+    ("两户嫌吵，不装了。", ""),
+    ("料被厂家拉走。", ""),
+    ("厂家把料拉回去了。", ""),
+    ("新抹的缝又开了。", ""),
+    ("街道又塞进来8户。", ""),
 ]
 
 
@@ -59,6 +65,15 @@ def test_what_is_told_every_month_or_says_nothing_is_no_reason(problem: str) -> 
     before, now = history.months
     told = replace(history, months=(replace(before, problem=problem), now))
     assert find_falling_rate(told, build_office()) is not None
+
+
+def test_a_standing_task_whose_count_fell_with_its_rate_tells_the_reason() -> None:
+    fell = build_history("走访50户，陪老人说话。", "走访41户，陪老人说话。", rates=(100, 82), deadline="")
+    assert find_falling_rate(fell, build_office()) is None
+    other = build_history("走访50户，陪老人说话。", "走访41户，陪老人说话。", rates=(100, 60), deadline="")
+    assert find_falling_rate(other, build_office()) is not None
+    ended = build_history("走访50户，陪老人说话。", "走访41户，陪老人说话。", rates=(100, 82))
+    assert find_falling_rate(ended, build_office()) is not None
 
 
 @pytest.mark.parametrize("rates", [(45, 45), (45, 46)])

@@ -24,6 +24,10 @@ NOBODY = [
     "支委会",
     "党支部",
     "各科室",
+    "各责任人",
+    "各楼长",
+    "各业务条线",
+    "管委会",
     "各支部委员",
     "相关人员",
     "有关部门",
@@ -154,6 +158,9 @@ GIVEN = [
 ]
 """Given names of characters that bodies and groups are written with."""
 SOMEBODY = [
+    "各央卓玛",
+    "各拉才让",
+    "马海各布",
     "沙黑都拉",
     "巴特尔加甫",
     "库尔曼江",

@@ -48,6 +48,14 @@ NOT_ASKED = {
     "as many each month": build_history(
         "装12户。", "装11户。", "装12户。", "装13户。", "装12户。", rates=(20, 30, 40, 50, 60)
     ),
+    "the same count each month beside others": build_history(
+        "装9户。",
+        "装9户，嫌凉的3户。",
+        "装9户，一共27户。",
+        "装9户，一共36户，1户拆了。",
+        "装9户，45户齐。",
+        rates=(20, 30, 40, 50, 60),
+    ),
     "a count that grows with it": build_history(
         "累计装24户。", "累计装36户。", "累计装48户。", "累计装60户。", "累计装72户。", rates=(20, 30, 40, 50, 60)
     ),

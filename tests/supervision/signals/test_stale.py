@@ -17,6 +17,18 @@ ASKED = {
     "only the session changes": build_history(
         "召开第十二次碰头会，商量改造户的先后，各自分头去办。", "召开第十三次碰头会，商量改造户的先后，各自分头去办。"
     ),
+    "only the number of a meeting changes that the goal counts": build_history(
+        "召开第4次支委会，传达会议精神，布置下一步工作。",
+        "召开第5次支委会，传达会议精神，布置下一步工作。",
+        goal="全年12次",
+    ),
+    "a standing task where nothing went wrong": build_history(
+        "清点库房被褥，擦洗货架，没有发现霉变。",
+        "清点库房被褥，擦洗货架，没有发现霉变。",
+        rates=(50, 50),
+        deadline="",
+        status="长期坚持",
+    ),
     "only the quarter changes": build_history(
         "二季度入户看电线、看煤气，提醒住户关好阀门。", "三季度入户看电线、看煤气，提醒住户关好阀门。"
     ),
@@ -37,6 +49,17 @@ NOT_ASKED = {
     "it waits for somebody": build_history("二楼顶棚没有修，等施工队腾出手来。", "二楼顶棚没有修，等施工队腾出手来。"),
     "the next part of what the plan counts": build_history(
         "第一期12万元拨出，退汇1笔。", "第二期12万元拨出，退汇1笔。", goal="年底前分五期拨付60万元"
+    ),
+    "a task that has not begun tells why": build_history(
+        "书单报县局，县局讲要同新华书店一起招。", "书单报县局，县局讲要同新华书店一起招。", status="未启动"
+    ),
+    "it is told what fails, and the rate stands still": build_history(
+        "施工队在别的镇，手里的活腾不开，没人来。", "施工队在别的镇，手里的活腾不开，没人来。", rates=(20, 20)
+    ),
+    "a fixed form with a word added": build_history(
+        "发放孤儿19人、无人抚养儿童207人。",
+        "发放孤儿19人、无人抚养儿童209人。",
+        "发放孤儿19人、无人抚养儿童209人，9月21日到卡。",
     ),
     "a figure changes": build_history("走访41户，查看电线煤气，陪老人说话。", "走访38户，查看电线煤气，陪老人说话。"),
     "a person changes": build_history(

@@ -26,6 +26,7 @@ NOT_ASKED = {
     "an election of a village is the business": ("村委会换届选举指导12个村。", {"task": "村委会换届", "goal": "12个村换届"}),
     "minimum income is judged by neighbours": ("村民民主评议低保18户，评掉2户。", {"task": "低保复核"}),
     "old people's own festivities": ("给老人过集体生日，煮面40碗，老年合唱队排练4次。", {"task": "文化养老"}),
+    "branches of others are the business": ("3个支部召开党员大会，均选出书记。", {"task": "社会组织党支部换届"}),
     "the business waits": ("书记讲党课。扶手等厂家发货。", {}),
 }  # fmt: skip
 
