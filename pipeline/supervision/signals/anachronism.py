@@ -25,7 +25,9 @@ _HAN_DAY = re.compile(
     r"(?<![年零〇一二三四五六七八九十个])(?P<month>十[一二]?|[一二三四五六七八九])月(?P<day>[一二三四五六七八九十]{1,3})[日号]"
 )
 """A day in Chinese numerals; without 日 it may be one of the old calendar (八月十五)."""
-_SLASHED = re.compile(r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.])")
+_SLASHED = re.compile(
+    r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.楼层户家个套间处人份条台栋])"
+)
 _DOTTED = re.compile(
     r"(?<![0-9.])(?P<month>1[0-2]|[1-9])\.(?P<day>3[01]|[12][0-9]|[1-9])"
     r"(?:那天|这天|当天|一?早|[上中下]午|夜|晚|号(?![楼线院房])|(?=[(]?(?:星期|周|礼拜)[一二三四五六日天]))"
@@ -46,14 +48,16 @@ _LEAPS = re.compile(r"出生|生日|日生|生的|属相|闰")
 """Whoever has a birthday may have it on the 29th of February, of another year."""
 _TELLS_OF_THING = re.compile(r"[^,。;!?\n的]{0,8}的(?=[^,。;!?\n0-9])")
 """Behind a day that says which thing is meant, not when something was done: 3月12日签的那批."""
-_COUNTED_THING = re.compile(r"的[0-9]+[一-鿿]")
+_COUNTED_THING = re.compile(r"的(?:[0-9]+|那|这)[一-鿿]")
 """Behind a day that no calendar has, where it is what was found in data: 9月31日的2条."""
-_UNTIL = re.compile(r"[到至约等]$")
+_UNTIL = re.compile(r"[到至约等]了?$")
 """Before a day until which, or for which, something holds: 合同签到2027年3月31日."""
 _MENTIONED = re.compile(
     r"(?:叫|喊|称|印|写|刻|贴|标)(?:着|的|成|作|为|惯)?(?:还|都|仍)?(?:是|自己|[他她我]们?)?[“\"「]?$"
 )
 """Before an old term that somebody else uses, or that stands on a thing: 表头印的还是“五保户”."""
+_THOSE_YEARS = re.compile(r"[”\"」]?(?:那|这)?(?:几年|时期|时候|年代|期间|那阵)")
+"""Behind an old term that tells when something was."""
 _CARRIED_ON = re.compile(r"(?:继续|深入|扎实|持续|大力)(?:开展|推进|实施|贯彻|落实|做好|打好|抓好)")
 """Beside an old term that is a deed of today, whatever the task is about."""
 _KNOWN_WRONG = WordList("known_wrong")
@@ -289,6 +293,7 @@ def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -
             or (of_old and not _CARRIED_ON.search(clause))
             or _OLD_THING.search(clause)
             or _MENTIONED.search(text[:start])
+            or _THOSE_YEARS.match(text, start + len(each.term))
             or (each.now and each.now in text)
             or _tells_year_before(clause, each.since.year)
             or history.now.period.last_day < each.since

@@ -33,10 +33,10 @@ class ClauseModel:
         total = math.fsum(self.weights.get(gram, 0.0) for gram in sorted(list_features(clause)))
         return round(1 / (1 + math.exp(-(self.bias + total))), 3)
 
-    def covers(self, text: str) -> bool:
-        """Tell whether all clauses of a text are of the kind; a text without clauses is not."""
+    def covers(self, text: str, least: float = 0.0) -> bool:
+        """Tell whether all clauses of a text are of the kind, by ``least`` in the mean; one without clauses is not."""
         scores = [self.score_clause(clause) for clause in list_clauses(text)]
-        return bool(scores) and min(scores) >= self.floor and sum(scores) / len(scores) >= self.mean
+        return bool(scores) and min(scores) >= self.floor and sum(scores) / len(scores) >= max(self.mean, least)
 
 
 def list_clauses(text: str) -> tuple[str, ...]:

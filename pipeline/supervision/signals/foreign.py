@@ -12,7 +12,7 @@ from pipeline.terms import SignalKind
 
 _SELF = re.compile(
     r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记其该各0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
-    r"(?P<name>街道|街(?=社工站|党工委|办事处|民政|辖区|各|全|[0-9]|居民)|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
+    r"(?P<name>街道|街(?=社工站|党工委|办事处|民政|辖区|各|全|[0-9]|居民)|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|块|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
     r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
 )
 _SELF_PART = re.compile(
@@ -230,7 +230,7 @@ def _find_roles(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[i
 def _find_other_units(
     text: str, unit: Unit, office: OfficeTexts, *, tells_of_branches: bool
 ) -> Iterator[tuple[int, int]]:
-    if any(name in text for name in unit.names) or tells_of_branches:
+    if any(name in text for name in unit.names) or "我们" in text or tells_of_branches:
         return
     last = _FIRST_WORDS if _SUPERVISES.search(unit.full_name) else len(text)
     for start in _list_starts(text):

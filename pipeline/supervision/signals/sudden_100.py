@@ -18,13 +18,16 @@ _UNTELLING = frozenset(("", "个", "次", "天", "%", "人"))
 """Units in which any meeting or walk is counted."""
 _HAPPENED = WordList("happened")
 _ENDED = re.compile(
-    r"(?P<deed>[\u4e00-\u9fff]{1,6})(?:了|过|的)$|已(?P<brief>[\u4e00-\u9fff]{1,4})$|(?P<bare>[\u4e00-\u9fff]{1,3}[齐完毕清])$|(?P<counted>[\u4e00-\u9fff]{1,4})了(?:[0-9]|[二三四五六七八九十百]{2})|没(?P<spared>[\u4e00-\u9fff])$"
+    r"(?P<deed>[\u4e00-\u9fff]{1,6})(?:了|过|的)$|已(?P<brief>[\u4e00-\u9fff]{1,4})$|(?P<bare>[\u4e00-\u9fff]{1,3}(?:[齐完毕清]|(?<!户)到[手家户人]))$|(?P<counted>[\u4e00-\u9fff]{1,4})了(?:[0-9]|[二三四五六七八九十百]{2})|没(?P<spared>[\u4e00-\u9fff])$"
 )
-"""A clause that tells a deed as over: 出水了, 已并网, 刷了21个 (not 两个), or what is no more: 没漏."""
+"""A clause that tells a deed as over: 出水了, 已并网, 刷了21个 (not 两个), or what does not happen: 没漏."""
+_NO_MORE = re.compile(r"不[\u4e00-\u9fff](?<![愁急怕慌知多少])了$")
 _BRINGS_ABOUT = re.compile(
     r"(?:完|齐|好|毕|清|妥|成|[过回进出下上]来|[回进下出过]去|(?<![报交递送])上去|到[\u4e00-\u9fff]?|进[\u4e00-\u9fff])$"
 )
 _TELLS_NO_DEED = re.compile(r"[事没未不]|工作|任务|大家|领导|准备|可以|打算")
+_PLAINLY = 0.47
+"""How plainly a text must tell no end where the task is reported complete: many an end is told in two words."""
 _LACKS = re.compile(
     r"还[差剩欠缺][^,。;]{0,2}[0-9一二两三四五六七八九十]|[差剩][0-9一二两三四五六七八九十]+[户人家个][^,。;]{0,3}[没未]|尚未|还没"
 )
@@ -41,14 +44,12 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     text = fold_text(history.now.progress)
     if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or _reaches_goal(text, fold_text(history.plan.goal)):
         return None
-    if (
-        is_reported_complete(history.now)
-        and not _LACKS.search(text)
-        and (_HAPPENED.search(text) or _counts_like(text, history) or _tells_end(text, history.plan))
-    ):
-        return None
-    if not load_models()[SignalKind.SUDDEN_100.code].covers(text):
-        return None  # a clause tells an end, in whatever words
+    complete = is_reported_complete(history.now)
+    if not (complete and _LACKS.search(text)):
+        if complete and _tells_end(text, history):
+            return None
+        if not load_models()[SignalKind.SUDDEN_100.code].covers(text, _PLAINLY if complete else 0.0):
+            return None  # a clause tells an end, in whatever words
     return build_figure_signal(
         SignalKind.SUDDEN_100,
         history,
@@ -71,10 +72,17 @@ def _counts_like(text: str, history: TaskHistory) -> bool:
     return any(unit in planned - _UNTELLING for _, unit in list_amounts(text))
 
 
-def _tells_end(text: str, plan: PlanText) -> bool:
+def _tells_end(text: str, history: TaskHistory) -> bool:
+    """Tell whether a text of a task reported complete tells an end, tersely: by a word, a count or a deed."""
+    return bool(_HAPPENED.search(text)) or _counts_like(text, history) or _tells_deed(text, history.plan)
+
+
+def _tells_deed(text: str, plan: PlanText) -> bool:
     """Tell whether a clause tells a deed as over, in a verb of the plan or in one that brings something about."""
     planned = list_grams(fold_text(f"{plan.task}{plan.measure}{plan.goal}"), 1)
     for clause in split_clauses(text):
+        if _NO_MORE.search(clause):
+            return True
         found = _ENDED.search(clause)
         if found is None:
             continue
