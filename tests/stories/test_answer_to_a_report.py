@@ -49,12 +49,12 @@ def test_a_difficulty_is_followed_from_the_report_to_the_answer(bureau: Bureau) 
     bureau.collect("2026-12-03")
     bureau.consolidate("2026-12-08")
     papers = bureau.root / "outbox" / str(NOVEMBER) / "documents"
-    assert "未答复的反映和申请共1条" in read(papers / "督查通报.docx")
+    assert "未答复的反映1条，归并为1件" in read(papers / "督查通报.docx")
     assert "反映的困难还有1条没有转办或答复" in read(next((papers / "支部反馈单").glob("MZ01*")))
     assert list_falsehoods(bureau, "2026-12-08") == []
     decide(bureau, "2026-12-09", opinion="转办", due="2026-12-11", note="局办公室")
     bureau.consolidate("2026-12-14")
-    assert "超过时限的1条，由牵头科室抓紧答复：局办公室（2026年12月11日到期）" in read(papers / "督查通报.docx")
+    assert "超过时限的1件，由牵头科室抓紧答复：局办公室（2026年12月11日到期）" in read(papers / "督查通报.docx")
     assert "已转局办公室，答复时限2026年12月11日，已过时限" in read(next((papers / "支部反馈单").glob("MZ01*")))
     assert list_falsehoods(bureau, "2026-12-14") == []
     decide(bureau, "2026-12-14", opinion="答复", note="书架12月20日到货")
