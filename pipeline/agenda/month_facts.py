@@ -25,6 +25,15 @@ from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKin
 _NOT_PROVED_LATE = "；查不出是截止以后才来的，算按时"
 
 
+def list_reports_after(receipts: Iterable[Receipt], last: int) -> tuple[Receipt, ...]:
+    """List the reports taken in with a receipt after ``last``."""
+    return tuple(
+        each
+        for each in receipts
+        if each.kind == SUBMISSION and each.reports and each.number > last and each.fate == Disposition.ACCEPTED
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class MonthFacts:
     """Everything on record about a month today, besides its assessment.
@@ -111,6 +120,13 @@ class MonthFacts:
             each.number > last and each.kind == SUBMISSION and (each.period == period or each.has_replies)
             for each in self.receipts
         )
+
+    @property
+    def late_reports(self) -> tuple[Receipt, ...]:
+        """The reports taken in since a closed month was last consolidated: what was signed may want correcting."""
+        if not self.closed or self.recorded is None:
+            return ()
+        return list_reports_after(self.submissions, self.recorded.last_receipt)
 
     @property
     def is_deadline_unproved(self) -> bool:

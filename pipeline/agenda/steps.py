@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
-from pipeline.terms import DECISION_BOOK, FEEDBACK, LETTER_TITLES, LetterKind, format_chinese_date
+from pipeline.terms import CORRECTION_NOTICE, DECISION_BOOK, FEEDBACK, LETTER_TITLES, LetterKind, format_chinese_date
 
 
 class Stage(StrEnum):
@@ -142,7 +142,10 @@ def _find_reminder_day(facts: MonthFacts) -> dt.date:
 
 
 def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether the month is to be consolidated: from its 汇总日, and again once the answers are in."""
+    """Find out whether the month is to be consolidated: from its 汇总日, once the answers are in, for late reports."""
+    if late := facts.late_reports:
+        why = f"签发以后又收到{facts.period.as_chinese()}的报送{len(late)}份，汇总后看要不要发{CORRECTION_NOTICE}"
+        return NextStep(stage=Stage.CONSOLIDATE, command=f"run {facts.period}", why=why)
     recorded = facts.recorded
     early = recorded is not None and recorded.date < facts.summary_day.isoformat() and not facts.is_complete
     if facts.closed or not (facts.has_news or early):

@@ -85,12 +85,13 @@ def _require_own_office_files(workspace: Workspace) -> None:
         for each in office.branches
         if (each.code, each.full_name, each.address) == (sample["code"], sample["full_name"], sample["address"])
     ]
-    name, named = office.settings.bureau.name, "".join(each.full_name + each.parent for each in office.branches)
-    town = name[:_SAMPLE_TOWN_SIGNS]
-    if name == Settings().bureau.name and town not in named:
-        lines.append(
-            f"templates/{SETTINGS_FILE}：单位名称还是样例“{name}”，名册里没有{town}的支部，没有下发。"
-            "请改成自己的单位名称。"
-        )
+    ours, of_sample = office.settings.bureau, Settings().bureau
+    named, town = "".join(each.full_name + each.parent for each in office.branches), of_sample.name[:_SAMPLE_TOWN_SIGNS]
+    for title, value, given in (("单位名称", ours.name, of_sample.name), ("署名", ours.signer, of_sample.signer)):
+        if value == given and town not in named:
+            lines.append(
+                f"templates/{SETTINGS_FILE}：{title}还是样例“{given}”，名册里没有{town}的支部，没有下发。"
+                f"请改成自己的{title}。"
+            )
     if lines:
         raise UserError(*lines)

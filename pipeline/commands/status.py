@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pipeline import disk
-from pipeline.agenda.month_facts import MonthFacts
+from pipeline.agenda.month_facts import MonthFacts, list_reports_after
+from pipeline.agenda.steps import find_next_step
 from pipeline.archive import compute_sha256
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.inbox import count_lying_files
@@ -23,7 +24,7 @@ from pipeline.periods import Period
 from pipeline.reports.superior_ledger import SuperiorLedger
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
-from pipeline.terms import LetterKind
+from pipeline.terms import CORRECTION_NOTICE, LetterKind
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def find_open_period(workspace: Workspace) -> Period | None:
     """Find the month that is being worked on; None if there is none.
 
     That is the last closed one while its signed papers have not gone out, or letters that a person sends lie here; else
-    the first after it; once every month is closed and sent it is the last of them.
+    the first after it; once every month is closed and sent it is the last of them. A closed month to which a report
+    has come since comes up at once, one whose 更正通知 is not signed when the one after it asks for nothing today.
     """
     archive, issued = workspace.archive, workspace.issued.all()
     known = sorted(
@@ -109,7 +111,34 @@ def find_open_period(workspace: Workspace) -> Period | None:
         if last.letters_open[LetterKind.ISSUED] or last.has_letters_to_post:
             return last.period
     still = [each for each in known if not closed or each > closed[-1]]
+    late = next((each for each in closed if _has_late_reports(workspace, each)), None)
+    if late is not None:
+        return Period.parse(late)
+    owed = next((each for each in closed if _lists_correction(workspace, Period.parse(each))), None)
+    if owed is not None and not (still and _is_anything_due(workspace, Period.parse(still[0]))):
+        return Period.parse(owed)
     return Period.parse((still or known)[0 if still else -1]) if known else None
+
+
+def _has_late_reports(workspace: Workspace, period: str) -> bool:
+    """Whether a report came to a closed month after its last 汇总."""
+    archive = workspace.archive
+    last = max((each.last_receipt for each in archive.list_snapshots() if each.period == period), default=None)
+    ours = (each for each in archive.receipts() if each.period == period)
+    return last is not None and bool(list_reports_after(ours, last))
+
+
+def _lists_correction(workspace: Workspace, period: Period) -> bool:
+    """Whether a 更正通知 of a closed month lies in the outbox unsigned."""
+    given = {paper.given for paper in workspace.issued.all()}
+    drafts = list_drafts_of_kind(workspace.outbox(period), CORRECTION_NOTICE)
+    return any(not is_extra_copy(path) and compute_sha256(disk.read(path)) not in given for path in drafts)
+
+
+def _is_anything_due(workspace: Workspace, period: Period) -> bool:
+    """Whether a month has a step that can be done today."""
+    step = find_next_step(load_month_facts(workspace, period))
+    return step is not None and (step.day is None or step.day <= workspace.today)
 
 
 def _list_unsigned_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[str]]:

@@ -24,10 +24,11 @@ from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.cli.parser import build_parser
 from pipeline.commands.claim import claim_file
 from pipeline.commands.posted import MarkOrder, mark_posted
+from pipeline.commands.send import send_letters
 from pipeline.commands.status import find_open_period, load_month_facts
 from pipeline.contract.replies import format_free_key
 from pipeline.forms.answer_form import build_answer_form
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE, Disposition, LetterKind
 
 __all__ = ["bureau"]
 
@@ -138,6 +139,19 @@ def test_papers_are_signed_branch_by_branch_before_the_one_that_closes(bureau: B
     assert find_next_step(load_month_facts(bureau.on(SIGNED), NOVEMBER)) is None
     assert states(bureau, SIGNED) == "xxxxxxx"
     assert find_open_period(bureau.on(SIGNED)) == DECEMBER
+    bureau.drop("更正.xlsx", bureau.filled("MZ01", said=answers(new_row(bureau.form("MZ01").new_numbers[-1]))))
+    (taken,) = bureau.collect(SIGNED).files
+    assert taken.fate is Disposition.ACCEPTED, taken.findings
+    again = step(bureau, SIGNED)
+    assert (again.stage, again.command) == (Stage.CONSOLIDATE, "run 2026-11")
+    assert "签发以后又收到2026年11月的报送1份" in again.why
+    assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "what was signed is out of date"
+    bureau.consolidate(SIGNED)
+    assert step(bureau, SIGNED).command == f"issue 2026-11 {CORRECTION_NOTICE} --date {SIGNED}"
+    assert find_open_period(bureau.on(SIGNED)) == DECEMBER, "while the new month asks for something today"
+    send_letters(bureau.on(SIGNED), DECEMBER, {LetterKind.FORMS})
+    mark_posted(bureau.on(SIGNED), DECEMBER, MarkOrder())
+    assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "its 更正通知 is not signed"
 
 
 def test_an_office_whose_forms_travel_otherwise_is_not_told_to_write_letters(bureau: Bureau) -> None:

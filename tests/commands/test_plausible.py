@@ -115,4 +115,7 @@ def test_the_sample_name_of_the_bureau_is_refused_where_no_branch_is_of_that_tow
     with pytest.raises(UserError, match="单位名称还是样例“清河市民政局”"):
         bureau.hand_out("2026-11-25")
     bureau.set('name = "清河市民政局"', 'name = "临江市民政局"')
+    with pytest.raises(UserError, match="署名还是样例“中共清河市民政局机关委员会”"):
+        bureau.hand_out("2026-11-25")
+    bureau.set('signer = "中共清河市民政局机关委员会"', 'signer = "中共临江市民政局机关委员会"')
     assert len(bureau.hand_out("2026-11-25").new) == 1
