@@ -154,7 +154,10 @@ def format_command_start(root: Path) -> str:
 def _explain_extra_copy(name: str) -> str:
     """Explain why a new version was written beside an existing file."""
     if name.startswith(DECISION_BOOK):
-        return f"“{name}”：原核验表有人填过、还没有导入，不覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
+        return (
+            f"“{name}”：原核验表有人填过，不覆盖，新表放在旁边。"
+            "填的已经导入或者不用了的，请删去原表，以后用新表；还要用的，先导入再删。"
+        )
     return f"“{name}”：原草稿有人改过，不覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
 
 

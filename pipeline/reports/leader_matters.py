@@ -106,14 +106,23 @@ def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[Leade
 
 
 def _list_widely_shared(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
-    wide = [each for each in report.causes if len(each.branches) >= _WIDELY_SHARED]
-    for cause in wide[:_MOST_SHARED]:
-        names = [assessment.name(code) for code in cause.branches]
+    for cause in _choose_widely_shared(report):
+        names = [assessment.name(code) for code in cause.repeated]
+        again = f"本月反映的{len(names)}个：" if len(names) < len(cause.branches) else ""
         yield LeaderMatter(
-            title=(Part(f"{len(names)}个支部", _locate_cause(report, cause)), Part(f"{cause.kind}，事由相同")),
-            facts=(Part(f"{_quote(cause.text)}（{_name_tasks(cause)}；{join_names(names)}）"),),
+            title=(
+                Part(f"{len(cause.branches)}个支部", _locate_cause(report, cause)),
+                Part(f"{cause.kind}，事由相同"),
+            ),
+            facts=(Part(f"{_quote(cause.text)}（{_name_tasks(cause)}；{again}{join_names(names)}）"),),
             asked="建议指定牵头科室统一协调",
         )
+
+
+def _choose_widely_shared(report: MonthReport) -> list[SharedCause]:
+    """Choose what most branches say this month; what was told before and not again may be settled."""
+    wide = [each for each in report.causes if len(each.repeated) >= _WIDELY_SHARED]
+    return sorted(wide, key=lambda each: -len(each.repeated))[:_MOST_SHARED]
 
 
 def _locate_cause(report: MonthReport, cause: SharedCause) -> str:
@@ -177,7 +186,7 @@ def _name_kinds(kinds: Collection[DecisionKind]) -> list[str]:
 
 def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
     """Yield what branches ask to be coordinated, and nobody has answered, beside what is put to a leader by itself."""
-    put = [each for each in report.causes if len(each.branches) >= _WIDELY_SHARED][:_MOST_SHARED]
+    put = _choose_widely_shared(report)
     rest = [each for each in report.causes if each not in put]
     if not rest:
         return
@@ -264,8 +273,9 @@ def _word_missing(report: MonthReport) -> list[Part]:
 
 
 def _word_shared(report: MonthReport) -> list[Part]:
-    widest = next(iter(report.causes), None)
-    if widest is None or len(widest.branches) < _WIDELY_SHARED:
+    widest = next(iter(_choose_widely_shared(report)), None)
+    if widest is None:
         return []
     number = Part(f"{len(widest.branches)}个支部", _locate_cause(report, widest))
-    return [number, Part(f"因{_quote(widest.text)}{widest.kind}，可由局里统一协调")]
+    again = f"（本月{len(widest.repeated)}个）" if len(widest.repeated) < len(widest.branches) else ""
+    return [number, Part(f"因{_quote(widest.text)}{widest.kind}{again}，可由局里统一协调")]

@@ -93,6 +93,9 @@ def _build_report_figures(report: MonthReport) -> dict[str, object]:
         "late_count": report.at(Timeliness.LATE).count + report.at(Timeliness.SUPPLEMENTARY).count,
         "rectify_open_count": report.rectifications.choose(open=YES).count,
         "overdue_count": report.overdue.count,
+        "reports_waiting": sum(each.reports for each in report.causes),
+        "extensions_waiting": sum(each.extensions for each in report.causes),
+        "causes_count": len(report.causes),
     }
 
 

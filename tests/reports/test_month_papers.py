@@ -163,6 +163,20 @@ def test_a_leader_is_named_only_where_the_missing_branches_have_one() -> None:
     assert meeting(view_of([unled], absent))[1][-1][2] == "请分管领导督促补报"
 
 
+def test_a_difficulty_is_put_to_the_meeting_by_what_branches_say_of_it_this_month() -> None:
+    """Nine branches were said to share a difficulty that eight of them had told of as settled."""
+    before = dataclasses.replace(month(OCTOBER, 50), values={"problem": "档案调阅排队"})
+    silent = reported(90)
+    passed = [task(code, 5, before, silent) for code in BRANCHES]
+    text, rows = meeting(view_of(passed))
+    assert [row[2] for row in rows] == ["请有关科室答复支部"], "no section is wanted for what may be settled"
+    assert "4.待答复、待审定。支部反映尚未答复3条，归并为1件。" in text
+    still = [task(code, 5, before, reported(90, "档案调阅排队")) for code in BRANCHES]
+    extra = task("MZ01", 6, before, silent)
+    _, rows = meeting(view_of([*still, extra]))
+    assert "3个支部反映困难，事由相同" in rows[0][1]
+
+
 def test_matters_of_one_notice_are_told_with_its_number_once() -> None:
     late = [
         rectification("MZ01", number, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01")
