@@ -54,7 +54,7 @@ def test_beside_a_half_filled_decision_book_the_new_one_is_named(bureau: Bureau)
     book.write_bytes(book.read_bytes() + b"\0")
     told = messages.describe_consolidation(bureau.consolidate("2026-12-09"), bureau.root, dry_run=False)
     assert "核验表（重新生成）.xlsx”导入。" in told
-    assert "原表不用了的请删去，以后用新表。" in told
+    assert "请删去原表，以后用新表；还要用的，先导入再删。" in told
 
 
 def test_signing_the_circular_says_that_the_month_is_closed_and_what_comes_next(bureau: Bureau, tmp_path: Path) -> None:
