@@ -105,7 +105,7 @@ class Circular:
         """Red tasks that are new in the ledger or had no data are told apart from those that got worse."""
         then = {each.number: each.lamp for each in self.facts.before.tasks}
         red = [each.number for each in self.facts.tasks if each.lamp == "红"]
-        told = self._find(r"红灯中(?:本月新列入的(\d+)项)?、?(?:\d+月没有数据的(\d+)项)?）")
+        told = self._find(r"红灯中(?:本月新列入的(\d+)项)?、?(?:(?:\d{4}年)?\d+月没有数据的(\d+)项)?）")
         said = tuple(int(each or 0) for each in told.groups()) if told else (0, 0)
         yield from compare(
             "红灯中新列入和上月没有数据的", said,
