@@ -23,7 +23,7 @@ from pipeline.ledger import CountedSubmission, Decision, Ledger, LedgerInputs, R
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.periods import Month
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.supervision.trends import RecordedMonth
+from pipeline.supervision.trends import RecordedMonth, list_trend_periods
 from pipeline.terms import Disposition, Opinion
 
 NAMES = ("机关一支部", "市救助站支部", "救助站支部", "福利院支部", "机关第三党总支", "殡葬管理所漏报支部", "地名办支部")
@@ -220,7 +220,7 @@ class World:
     def _load_recorded(self, now: Snapshot) -> dict[Month, RecordedMonth]:
         """Earlier months as they were on record at a snapshot."""
         period, found = Month.parse(now.period), {}
-        for month in (period.shift(-1), period.shift(-2)):
+        for month in list_trend_periods(period)[:-1]:
             on = find_recorded_snapshot(str(month), now, self.consolidated, self.issued)
             if on is not None:
                 found[month] = RecordedMonth(self._build(on.snapshot), on.signed)
