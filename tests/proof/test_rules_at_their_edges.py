@@ -72,6 +72,19 @@ def test_a_month_in_the_name_of_a_file_is_asked_about_and_a_day_is_no_month(name
     assert [each.outcome for each in found] == [Outcome.ASK] * asked
 
 
+@pytest.mark.parametrize(("title", "asked"), [("2026年12月", True), ("2026年12月底前应完成的", False)])
+def test_a_month_by_which_something_is_due_is_not_the_month_of_a_paper(title: str, asked: bool) -> None:
+    """A case whose task was named “…，2026年12月底前完成第3期” made a 简报 of November one of December."""
+    paper = opened(draft())
+    line = next(each for each in paper.paragraphs if each.text.startswith("关于2026年11月"))
+    words = line.text.replace("2026年11月", title)
+    for run in line.runs[1:]:
+        run.text = ""
+    line.runs[0].text = words
+    found = prove_form(saved(paper), name="关于2026年11月的通报.docx").remarks
+    assert [each.outcome for each in found if each.rule.id == "D4"] == [Outcome.ASK] * asked
+
+
 def test_nobody_was_heard_before_a_paper_of_haste_and_it_says_so() -> None:
     """It passed: the records were not even asked."""
     done = prove_form(draft(), urgent="局党组会议要求")

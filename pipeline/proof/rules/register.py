@@ -21,7 +21,8 @@ REGISTER = Rule(
     hit="清民党〔2025〕3号\n关于2026年11月工作推进情况的通报\n2026年12月16日",
     miss="清民党〔2026〕3号\n关于2026年11月工作推进情况的通报\n2026年12月16日",
 )
-_MONTH = re.compile(r"(?P<year>20\d\d)年(?P<month>1[0-2]|[1-9])月")
+_MONTH = re.compile(r"(?P<year>20\d\d)年(?P<month>1[0-2]|[1-9])月(?![底末前内起])")
+"""The month that a title is about; one by whose end something is to be done is told in the name of a task."""
 _IN_NAME = re.compile(r"(?P<year>20\d\d)(?:年|-)(?P<month>1[0-2]|0?[1-9])(?:月(?!\s*\d)|(?!月|[-.]?\d))")
 """A month in the name of a file; a month that a day follows is the day on which somebody saved it."""
 
