@@ -12,7 +12,6 @@ module of the function; so both must be light and must not import pandas (one se
 from __future__ import annotations
 
 import atexit
-import multiprocessing
 import os
 import pickle
 import signal
@@ -22,6 +21,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from multiprocessing.context import SpawnContext
+from multiprocessing.synchronize import RLock
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -151,11 +152,27 @@ class _WorkerGroup:
         self.pool.join()
 
 
+class _LockKeepingContext(SpawnContext):
+    """Spawns workers and keeps their locks alive as long as itself.
+
+    A stopping ProcessPool drops its locks before it ends its workers; one that is still starting would then look for
+    a lock that is gone and print a traceback.
+    """
+
+    def __init__(self) -> None:
+        self._locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802, named by multiprocessing
+        lock = super().RLock()
+        self._locks.append(lock)
+        return lock
+
+
 def _start_workers(order: _Job[Item, Value], workers: int) -> _WorkerGroup:
-    spawn = multiprocessing.get_context("spawn")
     tasks = 1 if order.alone else 0
+    limits = (order.megabytes,)
     return _WorkerGroup(
-        ProcessPool(workers, tasks, _confine_worker, (order.megabytes,), spawn), workers, order.megabytes
+        ProcessPool(workers, tasks, _confine_worker, limits, _LockKeepingContext()), workers, order.megabytes
     )
 
 

@@ -15,6 +15,7 @@ import pool_tasks
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pebble.pool.process import WorkerManager
 
 from pipeline import pool
 from pipeline.pool import ItemFailure
@@ -118,6 +119,23 @@ def test_few_items_few_workers(items: int) -> None:
     workers = pool._count_workers(items)
     assert 1 <= workers <= (os.cpu_count() or 1)
     assert workers <= items
+
+
+def test_a_worker_still_starting_when_its_pool_stops_prints_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    end_workers = WorkerManager.force_stop_workers
+
+    def end_workers_on_a_busy_machine(manager: WorkerManager) -> None:
+        time.sleep(0.5)
+        end_workers(manager)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(WorkerManager, "force_stop_workers", end_workers_on_a_busy_machine)
+    order = pool._Job(function=pool_tasks.do, seconds=5, megabytes=1024, workers=2)
+    group = pool._start_workers(order, 2)
+    group.pool.schedule(pool._run_item, (pool_tasks.do, 1), timeout=5)
+    group.stop()
+    assert capfd.readouterr().err == ""
 
 
 def test_imports_without_unix_modules() -> None:
