@@ -99,13 +99,13 @@ class Facts:
 
     @cached_property
     def replies(self) -> list[Reply]:
-        """What branches answered, up to the form of the next month; the same words of the same month count once."""
+        """What branches answered, up to the form of the next month, as it came; the same words of a month count once."""
         known = [each for each in self.world.replies if each.receipt <= self.known.last_receipt]
         said = {
             (each.key, each.period, each.measures, each.done, each.finished, each.extension, each.statement): each
             for each in reversed(known) if each.period <= self.period.shift(1)
         }  # fmt: skip
-        return list(said.values())
+        return sorted(said.values(), key=lambda each: each.receipt)
 
     @cached_property
     def notices(self) -> list[IssuedPaper]:

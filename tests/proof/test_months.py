@@ -6,19 +6,23 @@ What a paper says is read back from the finished file and compared with facts co
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 from random import Random
 
 import pytest
+from bureau import NOVEMBER
 from falsify import swap
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from months.claims import list_untruths
 from months.play import PlayedMonth, play
+from months.recomputed import Facts
 from months.run import at_home
-from papers import opened
+from months.world import World, office_with
+from papers import decision, opened
 
-from pipeline.terms import CIRCULAR, FEEDBACK
+from pipeline.terms import CIRCULAR, FEEDBACK, DecisionKind, Opinion
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
 CHANCE = st.one_of(st.integers(0, 2**32).map(Random), st.randoms(use_true_random=False))
@@ -41,6 +45,19 @@ def test_nothing_untrue_is_said_where_a_branch_ends(seed: int, months: int) -> N
         sheets = [opened(each.data) for each in ended.papers if each.document == FEEDBACK]
         assert any("停用" in paragraph.text for sheet in sheets for paragraph in sheet.paragraphs)
         assert list(list_untruths(ended)) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_plea_repeated_after_it_was_declined_waits_for_an_answer(again: bool) -> None:
+    """Whoever pleads may do so again: the second computation too goes by what was said last."""
+    world, key = World(office=office_with(1)), "ZG-MZ01-202610-01"
+    world.answer("MZ01", NOVEMBER, key, dt.date(2026, 12, 9), statement="施工许可没有办结")
+    declined = decision(DecisionKind.PLEA, f"SB-{key}", Opinion.DECLINED, receipt=2)
+    world.last, world.decisions = 2, [declined]
+    if again:
+        world.answer("MZ01", NOVEMBER.shift(1), key, dt.date(2026, 12, 11), statement="施工许可没有办结")
+    facts = Facts(world, NOVEMBER, world.snapshot(NOVEMBER, dt.date(2026, 12, 17)))
+    assert facts.is_plea_open("MZ01-202610-01") is again
 
 
 @pytest.fixture(scope="module")
