@@ -183,6 +183,23 @@ class MonthFacts:
         standing = list_standing_entries(inputs.entries, EntryKind.HAND_DOWN, self.period)
         return tuple(each for each in standing if each.entry.number not in inputs.first_forms)
 
+    def list_repeats(self, month: Period) -> tuple[str, ...]:
+        """List the branches to be given another form of this month or the next: tasks handed down since are not on it.
+
+        A branch that has reported for the month, or whose deadline has passed, reads of them on the form after it.
+        """
+        forms = self.forms if month == self.period else self.next_forms
+        if self.today > self.office.deadline(month):
+            return ()
+        told = {
+            each.branch
+            for each in self.receipts
+            if each.kind == SUBMISSION and each.period == str(month) and each.reports
+        }
+        due = {branch.code for branch in self.office.due(month)}
+        holders = {self.office.holder(each.entry.branch, month) for each in self.tasks_without_form}
+        return tuple(sorted(holders & due & set(forms) - told))
+
     @property
     def has_decisions(self) -> bool:
         """Whether decisions were taken in on the month's 核验表."""

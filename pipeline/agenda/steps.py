@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
+from pipeline.periods import Period
 from pipeline.terms import CORRECTION_NOTICE, DECISION_BOOK, FEEDBACK, LETTER_TITLES, LetterKind, format_chinese_date
 
 
@@ -70,7 +71,27 @@ def find_form_step(facts: MonthFacts) -> NextStep | None:
     if lacking:
         what = f"{len(lacking)}个支部还没有{facts.period.as_chinese()}的表单"
         return NextStep(stage=Stage.FORMS, command=f"forms {facts.period}", why=what)
-    return _find_letter_step(facts, Stage.FORMS, LetterKind.FORMS)
+    return _find_repeat_step(facts, Stage.FORMS, facts.period) or _find_letter_step(
+        facts, Stage.FORMS, LetterKind.FORMS
+    )
+
+
+REPEAT_REASON = "局机关又交办了任务"
+"""Why branches are given another form when the program proposes it."""
+
+
+def _find_repeat_step(facts: MonthFacts, stage: Stage, month: Period) -> NextStep | None:
+    """Find out whether branches are to be given another form, since tasks were handed down after the first."""
+    if not (branches := facts.list_repeats(month)):
+        return None
+    tasks = [each for each in facts.tasks_without_form if facts.office.holder(each.entry.branch, month) in branches]
+    again = "".join(f" --again {code}" for code in branches)
+    return NextStep(
+        stage=stage,
+        command=f"forms {month}{again} --reason {REPEAT_REASON}",
+        why=f"{month.as_chinese()}的表下发以后又交办了{len(tasks)}项任务，给{len(branches)}个支部各再发一份；"
+        "先前那份照样收，不再发的要到再下一个月的表上才有",
+    )
 
 
 def find_intake_step(facts: MonthFacts) -> NextStep | None:
@@ -163,10 +184,10 @@ def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
     )
 
 
-def find_feedback_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether next month's forms are still to be handed out, 支部反馈单 to be sent, or answers to be awaited.
+def find_next_form_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether next month's forms are still to be handed out, or once more for tasks handed down since.
 
-    The forms come first: what they ask stands on the 答复单 that goes with the 反馈单.
+    It comes before the 支部反馈单: what the forms ask stands on the 答复单 that goes with that.
     """
     if facts.closed:
         return None
@@ -174,6 +195,14 @@ def find_feedback_step(facts: MonthFacts) -> NextStep | None:
     if lacking := facts.lacking_next_forms:
         why = f"{len(lacking)}个支部有事要说明，填在{following.as_chinese()}表的“需答复”里"
         return NextStep(stage=Stage.FEEDBACK, command=f"forms {following}", why=why)
+    return _find_repeat_step(facts, Stage.FEEDBACK, following)
+
+
+def find_feedback_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether 支部反馈单 are still to be sent, or answers to them to be awaited."""
+    if facts.closed:
+        return None
+    following = facts.period.shift(1)
     if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK, more=f"{_RECEIPTS_ALONG} --next-forms"):
         return letters
     if again := facts.replaced_next_forms:
@@ -234,7 +263,7 @@ _FINDERS: tuple[tuple[Stage, tuple[Callable[[MonthFacts], NextStep | None], ...]
     (Stage.FORMS, (find_form_step,)),
     (Stage.COLLECT, (find_intake_step, find_proving_look, find_reminder_step)),
     (Stage.CONSOLIDATE, (find_consolidation_step,)),
-    (Stage.FEEDBACK, (find_feedback_step,)),
+    (Stage.FEEDBACK, (find_next_form_step, find_feedback_step)),
     (Stage.REVIEW, (find_review_step,)),
     (Stage.ISSUE, (find_signing_step,)),
     (Stage.SEND, (find_sending_step,)),

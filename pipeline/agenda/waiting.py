@@ -84,7 +84,7 @@ def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
     following = facts.period.shift(1)
     holders = [facts.office.holder(each.entry.branch, following) for each in facts.tasks_without_form]
     late = sum(code in facts.next_forms for code in holders)
-    what = "交办的任务还没有上表（下月的表已经下发：可以再发一份，不发的下下月上表）"
+    what = "交办的任务还没有上表（下月的表已经下发：可以再发一份；不发的、已经报了的，再下一个月上表）"
     yield WaitingMatter(person=Person.CLERK, what=what, count=late)
     for kind in (LetterKind.RETURNED, LetterKind.ISSUED):
         what = f"{LETTER_TITLES[kind]}的信没有备好、发出"

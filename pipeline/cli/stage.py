@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.agenda.steps import Stage, find_reminder_step, list_papers_to_sign
+from pipeline.agenda.steps import REPEAT_REASON, Stage, find_reminder_step, list_papers_to_sign
 from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, fill_in_arguments
 from pipeline.cli.command_list import COMMANDS
 from pipeline.cli.workspace import open_workspace
 from pipeline.commands.status import report_status
 from pipeline.documents.registry import CLOSING
 from pipeline.findings import UserError
+from pipeline.periods import Period
 from pipeline.terms import LetterKind
 
 _FAILED = 2
@@ -34,7 +35,7 @@ def run_stage(arguments: Arguments) -> int:
 
 def _list_form_parts(arguments: Arguments) -> Iterator[Part]:
     given = {name: getattr(arguments, name) for name in ("old_ledger", "partly", "blank_as_above")}
-    yield "forms", given
+    yield "forms", {**given, **_give_repeats(arguments, arguments.period)}
     if arguments.dry_run:
         print("接着：备好给各支部的下发信，一个支部一封。")
     else:
@@ -61,11 +62,21 @@ def _list_consolidation_parts(arguments: Arguments) -> Iterator[Part]:
 
 def _list_feedback_parts(arguments: Arguments) -> Iterator[Part]:
     """Yield the forms of the next month, then one letter to each branch with its 支部反馈单 and that form."""
-    yield "forms", {"period": arguments.period.shift(1)}
+    following = arguments.period.shift(1)
+    yield "forms", {"period": following, **_give_repeats(arguments, following)}
     if arguments.dry_run:
         print("接着：给各支部备信，下个月的表单和还没有给的回执放在同一封里；下面是现在已知的。")
     name, given = _build_letters(LetterKind.FEEDBACK, along=LetterKind.RECEIPTS)
     yield name, {**given, "next_forms": True}
+
+
+def _give_repeats(arguments: Arguments, month: Period) -> dict[str, object]:
+    """Give the branches whose form of a month lacks tasks that were handed down since; none before the first form."""
+    workspace, begun = open_workspace(arguments), arguments.period
+    if not any(out.period == str(begun) for out in workspace.archive.list_distributions()):
+        return {}
+    again = report_status(workspace, begun).month.list_repeats(month)
+    return {"again": list(again), "reason": REPEAT_REASON} if again else {}
 
 
 def _list_sending_parts(_: Arguments) -> Iterator[Part]:

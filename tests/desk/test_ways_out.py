@@ -6,15 +6,17 @@ import re
 from html import unescape
 
 import pytest
-from bureau import BRANCHES, Bureau, bureau
+from bureau import BRANCHES, NOVEMBER, Bureau, answers, bureau
 from mail_server import DROP_AFTER_DOT, PASSWORD, VARIABLE, Post
-from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, signed_text
+from signing import DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, signed_text
+from test_bureau_entries import HAND_DOWN, begun, put_in
 from test_claim import anonymous
 from test_mailing import MATTERS, TWO, post, ready
 from test_review import DECIDED, fill, month, place
 from visiting import KEY, Visitor, desk, visit
 
 from pipeline.commands.refused_books import REFUSED_BOOKS, list_refused_books
+from pipeline.commands.status import report_status
 from pipeline.desk.page_words import CONFIRM
 from pipeline.periods import Period
 
@@ -161,3 +163,34 @@ def test_a_record_of_refused_sheets_that_cannot_be_read_holds_nothing_back(burea
     bureau.root.joinpath(".dangjian").mkdir(exist_ok=True)
     bureau.root.joinpath(REFUSED_BOOKS).write_text(record, encoding="utf-8")
     assert list_refused_books(bureau.on("2026-12-11")) == ()
+
+
+def test_a_task_handed_down_after_the_forms_is_given_with_another_in_one_step(bureau: Bureau) -> None:
+    """To the branches concerned and no other; one that has reported by then reads of it on the form after that."""
+    begun(bureau)
+    bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
+    bureau.set("together = false", "together = true")
+    at = visit(bureau.root, "2026-12-08")
+    at.next("2026-11")
+    before = {code: bureau.form(code, DECEMBER).file for code in BRANCHES}
+    put_in(bureau, "2026-12-14", {**HAND_DOWN, "day": "2026年12月14日"})
+    at = visit(bureau.root, "2026-12-14")
+    home = at.get("/?period=2026-11")
+    assert "2026年12月的表下发以后又交办了2项任务，给2个支部各再发一份" in home
+    assert at.next("2026-11") == "forms 2026-12 --again MZ01 --again MZ02 --reason 局机关又交办了任务"
+    month = report_status(bureau.on("2026-12-14"), NOVEMBER).month
+    assert (month.tasks_without_form, month.list_repeats(DECEMBER), month.replaced_next_forms) == ((), (), ())
+    assert {code for code in BRANCHES if bureau.form(code, DECEMBER).file != before[code]} == {"MZ01", "MZ02"}
+    assert month.count_unposted_letters() == 3 + 2, "a letter to each of the two, along with those of the 反馈单"
+
+
+def test_no_other_form_is_proposed_to_a_branch_that_has_reported_on_the_first(bureau: Bureau) -> None:
+    begun(bureau)
+    bureau.hand_out("2026-12-08", DECEMBER)
+    put_in(bureau, "2026-12-14", {**HAND_DOWN, "day": "2026年12月14日"})
+    bureau.drop("MZ01.xlsx", bureau.filled("MZ01", DECEMBER, said=answers(flag="无变化", nil_reason="没有新情况")))
+    bureau.collect("2026-12-30")
+    month = report_status(bureau.on("2026-12-30"), NOVEMBER).month
+    assert month.list_repeats(DECEMBER) == ("MZ02",)
+    assert report_status(bureau.on("2026-12-30"), DECEMBER).month.list_repeats(DECEMBER) == ("MZ02",), "its own month"
+    assert report_status(bureau.on("2027-01-20"), DECEMBER).month.list_repeats(DECEMBER) == (), "too late for December"
