@@ -241,8 +241,33 @@ def find_signing_step(facts: MonthFacts) -> NextStep | None:
     return NextStep(
         stage=Stage.ISSUE,
         command=f"issue {facts.period} {waiting[0]} --date {facts.today}",
-        why=f"草稿等领导审定、签发：{told}",
+        why="。".join(filter(None, [f"草稿等领导审定、签发：{told}", describe_redrafts(facts)])),
     )
+
+
+def list_redrafts(facts: MonthFacts) -> tuple[str, ...]:
+    """List what is still to come after which the papers that close the month are drafted anew; none if none waits.
+
+    What a leader edits in them before would have to be edited twice.
+    """
+    waiting = list_papers_to_sign(facts)
+    if not any(name in CLOSING for name in waiting):
+        return ()
+    others = "、".join(name for name in waiting if name not in CLOSING)
+    consolidation, end = find_consolidation_step(facts), facts.last_answer_day
+    answers = f"等支部答复到{format_chinese_date(end)}期满、再汇总" if end is not None else ""
+    told = (
+        answers or ("再汇总一次" if consolidation else ""),
+        f"{DECISION_BOOK}导入" if find_review_step(facts) else "",
+        f"{others}签发" if others else "",
+    )
+    return tuple(filter(None, told))
+
+
+def describe_redrafts(facts: MonthFacts) -> str:
+    """Describe when the paper that closes the month may be edited; empty if it may be at once."""
+    told, names = list_redrafts(facts), "、".join(sorted(CLOSING))
+    return f"{names}先不要改：{'、'.join(told)}以后会重新起草，改了要再改一遍" if told else ""
 
 
 def list_papers_to_sign(facts: MonthFacts) -> list[str]:

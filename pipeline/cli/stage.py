@@ -95,10 +95,12 @@ def _list_signing_parts(arguments: Arguments) -> Iterator[Part]:
     if arguments.date is None:
         raise UserError("签发要写成文日期，请用 --date 写明。")
     status = report_status(open_workspace(arguments), arguments.period)
-    documents = [arguments.document] if arguments.document else list_papers_to_sign(status.month)
+    waiting = [each for each in list_papers_to_sign(status.month) if not (arguments.leave_closing and each in CLOSING)]
+    documents = [arguments.document] if arguments.document else waiting
     _require_one_round(arguments, documents, status.edited)
     for document in documents:
-        names = _OF_ANY_PAPER if document != documents[-1] else (*_OF_ANY_PAPER, *_OF_ONE_PAPER)
+        is_last = document == documents[-1] and not arguments.leave_closing
+        names = (*_OF_ANY_PAPER, *_OF_ONE_PAPER) if is_last else _OF_ANY_PAPER
         yield "issue", {"document": document, **{name: getattr(arguments, name) for name in names}}
     if arguments.letters and arguments.dry_run:
         print("接着：给各支部备好签发的文件，一个支部一封信。")
@@ -145,6 +147,7 @@ COMMAND = Command(
         *(each for each in COMMANDS["forms"].load().arguments if each.name in _IMPORT_OPTIONS),
         *(replace(each, required=False) for each in COMMANDS["issue"].load().arguments if each.destination in _SIGNING),
         Argument(name="--document", value="文件", default="", help="签发哪一种文件；不写为等签发的全部"),
+        Argument(name="--leave-closing", help=f"等签发的全部里，{'、'.join(sorted(CLOSING))}先不签"),
         Argument(name="--letters", help="签完接着给各支部备信"),
         DRY_RUN,
     ),

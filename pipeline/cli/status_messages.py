@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.agenda.steps import NextStep, StageState, find_next_step, list_stage_progress
+from pipeline.agenda.steps import NextStep, Stage, StageState, describe_redrafts, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.cli.align_columns import align_columns
 from pipeline.cli.claim_messages import describe_waiting_files
@@ -48,6 +48,8 @@ def describe_status(done: StatusResult, root: Path = Path()) -> str:
     lines += describe_waiting_files(done.waiting)
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
+    if (told := describe_redrafts(done.month)) and not _is_signing_next(done.month):
+        lines.append(f"{told}。")
     return "\n".join([*lines, *describe_waiting_matters(done.month)])
 
 
@@ -63,6 +65,11 @@ def describe_next_step(month: MonthFacts, root: Path) -> Iterator[str]:
     yield f"{month.period.as_chinese()}各步都做完了。"
     if not month.next_forms and not following.is_far_ahead(month.today):
         yield f"    下个月的表单：{format_command_start(root)} forms {following}"
+
+
+def _is_signing_next(month: MonthFacts) -> bool:
+    step = find_next_step(month)
+    return step is not None and step.stage is Stage.ISSUE
 
 
 def _format_when(step: NextStep, today: dt.date) -> str:

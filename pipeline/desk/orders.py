@@ -96,6 +96,8 @@ def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
     return replace(order, typed=form.join_lines(), page=_PAGES.get(action, ""))
 
 
+BEFORE_CLOSING = "others"
+"""What is chosen instead of a kind of paper: all that wait, but the one that closes the month."""
 BY_HAND = (Stage.REVIEW, Stage.ISSUE)
 """Stages for which a person has to fill in something first."""
 
@@ -185,11 +187,14 @@ def _order_review(form: TypedForm, root: Path) -> DeskOrder:
 
 def _order_signing(form: TypedForm, root: Path) -> DeskOrder:
     document, period = form.get("document"), str(form.period)
+    before = document == BEFORE_CLOSING
+    document = "" if before else document
     if document and document not in OFFICIAL_PAPERS:
         raise UserError(f"“{document}”不是要签发的文件。")
     words = ["issue", period, document] if document else ["stage", Stage.ISSUE.value, period]
     if form.get("letters"):
         words = ["stage", Stage.ISSUE.value, period, "--letters", *([f"--document={document}"] if document else [])]
+    words += ["--leave-closing"] if before else []
     words += [f"--date={form.day}"]
     words += [f"--branch={form.branch}"] if form.branch else []
     for option in ("number", "signer", "judgement", "as-is", "urgent"):

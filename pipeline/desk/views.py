@@ -14,6 +14,7 @@ from pipeline.agenda.steps import (
     NextStep,
     Stage,
     StageProgress,
+    describe_redrafts,
     find_next_step,
     list_papers_to_sign,
     list_stage_progress,
@@ -27,7 +28,7 @@ from pipeline.commands.refused_books import RefusedBook, list_refused_books
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
-from pipeline.desk.orders import is_by_hand
+from pipeline.desk.orders import BEFORE_CLOSING, is_by_hand
 from pipeline.desk.page_words import CONFIRM, SaidPart, split_details, translate_to_pages
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import CLOSING, DOCUMENTS, OFFICIAL_PAPERS
@@ -50,10 +51,11 @@ STATE_TITLES = {IN_DOUBT: "可能已发出", FAILED: "没有发成", WRITTEN: "�
 
 @dataclass(frozen=True)
 class OutboxFile:
-    """A file of the outbox that a person may open: its shown name, and its path below the outbox."""
+    """A file of the outbox that a person may open: its shown name, its path there, and of a draft the kind of paper."""
 
     name: str
     place: str
+    document: str = ""
 
     @property
     def link(self) -> str:
@@ -179,15 +181,13 @@ def list_drafts(root: Path, period: Period) -> tuple[OutboxFile, ...]:
     """List the drafts of official papers of a month, those of single branches first."""
     folder = root / "outbox" / str(period) / DOCUMENTS
     found = [
-        path
+        (document, path)
         for document in OFFICIAL_PAPERS
         for path in (*sorted((folder / document).glob("*.docx")), *sorted(folder.glob(f"{document}*.docx")))
         if _is_shown(path)
     ]
-    return tuple(
-        OutboxFile(path.relative_to(folder).as_posix(), f"{period}/{DOCUMENTS}/{path.relative_to(folder).as_posix()}")
-        for path in found
-    )
+    names = [(document, path.relative_to(folder).as_posix()) for document, path in found]
+    return tuple(OutboxFile(name, f"{period}/{DOCUMENTS}/{name}", document) for document, name in names)
 
 
 def list_decision_books(workspace: Workspace, period: Period) -> tuple[DecisionBookView, ...]:
@@ -282,6 +282,8 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
         "documents": _list_document_choices(done),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
+        "redrafts": describe_redrafts(done.month) if done else "",
+        "closing": CLOSING,
         "books": list_decision_books(workspace, period),
         "unclaimed": done.waiting if done and stage is Stage.COLLECT else (),
         "letters": letters,
@@ -294,8 +296,11 @@ def _list_document_choices(done: StatusResult | None) -> list[tuple[str, str]]:
     order = sorted(OFFICIAL_PAPERS, key=lambda name: (name in CLOSING, name))
     waiting = list_papers_to_sign(done.month) if done else []
     every = [("", f"等签发的全部，依次签：{'、'.join(waiting)}")] if len(waiting) > 1 else []
+    others = [name for name in waiting if name not in CLOSING]
+    if len(others) > 1 and others != waiting:
+        every.append((BEFORE_CLOSING, f"先签{'、'.join(others)}（{waiting[-1]}还要改的）"))
     rest = [(name, f"{name}（没有草稿）") for name in order if name not in waiting]
-    return [*((name, name) for name in waiting), *every, *rest]
+    return [*every, *((name, name) for name in waiting), *rest]
 
 
 _TYPED = (

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from pipeline.archive.facts import Snapshot
+from pipeline.archive.facts import DECISIONS, Snapshot
 from pipeline.contract.paper_settings import BureauSettings
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
 from pipeline.documents.identity import PaperIdentity
@@ -17,7 +17,7 @@ from pipeline.intake.office import Stationery
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import OPEN_DEADLINE, Chart, Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_REFERENCE, format_chinese_date
+from pipeline.terms import DECISION_BOOK, OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
 _PLACE = re.compile(r"【[表图]：.+】")
@@ -106,7 +106,9 @@ def build_paper(
         even_imprint=settings.reports.even_imprint,
         copied_to=copied_to or "", upward=report.upward,
         printed_by=settings.bureau.signer if copied_to is not None else "",
-        draft_note=_format_draft_note(as_of, body) if report.official else "",
+        draft_note=_format_draft_note(as_of, body, tuple(_list_redrafts(report, assessment, stationery)))
+        if report.official
+        else "",
         reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if has_number else "",
         footnote=_format_footnote(settings.letters) if has_number else "",
         masthead=report.masthead(settings.bureau) if report.masthead else None,
@@ -116,10 +118,31 @@ def build_paper(
     )  # fmt: skip
 
 
-def _format_draft_note(as_of: dt.date, body: tuple[str, ...]) -> str:
-    """Say until when a draft knows, and that its time limits, shown as if it were signed at once, are to move."""
+def _format_draft_note(as_of: dt.date, body: tuple[str, ...], redrafts: Sequence[str] = ()) -> str:
+    """Say until when a draft knows, and that its time limits, shown as if it were signed at once, are to move.
+
+    ``redrafts`` are what it is drafted anew after: what is edited before would have to be edited twice.
+    """
     limits = "，期限按签发日另算" if any(OPEN_DEADLINE.search(text) for text in body) else ""
-    return f"征求意见稿（截至{format_chinese_date(as_of)}{limits}）"
+    later = f"；{'、'.join(redrafts)}以后重新起草，要改的等到那时" if redrafts else ""
+    return f"征求意见稿（截至{format_chinese_date(as_of)}{limits}{later}）"
+
+
+def _list_redrafts(report: Report, assessment: Assessment, stationery: Stationery) -> Iterator[str]:
+    """Yield what is still to come of the month after which the paper that closes it is drafted anew."""
+    if not report.closes:
+        return
+    month = str(assessment.ledger.period)
+    reviewed = any(each.kind == DECISIONS and each.period == month for each in assessment.ledger.inputs.receipts)
+    if assessment.undecided_count and not reviewed:
+        yield f"{DECISION_BOOK}导入"
+    papers = [
+        each.name
+        for each in REPORTS
+        if each.official and each.is_by_branch and _list_subjects(each, assessment, stationery, ())
+    ]
+    if papers:
+        yield f"{'、'.join(papers)}签发"
 
 
 def _find_addressee(report: Report, assessment: Assessment, branch: str) -> str:

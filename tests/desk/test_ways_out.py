@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from bureau import BRANCHES, NOVEMBER, Bureau, answers, bureau
 from mail_server import DROP_AFTER_DOT, PASSWORD, VARIABLE, Post
+from papers import opened, said
 from signing import DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, signed_text
 from test_bureau_entries import HAND_DOWN, begun, put_in
 from test_claim import anonymous
@@ -15,6 +16,7 @@ from test_mailing import MATTERS, TWO, post, ready
 from test_review import DECIDED, fill, month, place
 from visiting import KEY, Visitor, desk, visit
 
+from pipeline.cli.status_messages import describe_status
 from pipeline.commands.refused_books import REFUSED_BOOKS, list_refused_books
 from pipeline.commands.status import report_status
 from pipeline.desk.page_words import CONFIRM
@@ -127,6 +129,28 @@ def list_offered(at: Visitor) -> list[str]:
     return [
         each.rpartition("/")[2] for each in re.findall(r'name="file" value="([^"]+)"><button class="go">填好了', page)
     ]
+
+
+def test_the_closing_paper_is_not_offered_for_editing_while_something_will_draft_it_anew(bureau: Bureau) -> None:
+    """What a leader edits is edited once: the page, status and the draft itself say until when to wait."""
+    autumn(bureau)
+    feed_back(bureau)
+    warned = "督查通报先不要改：等支部答复到2026年12月14日期满、再汇总、核验表导入以后会重新起草，改了要再改一遍。"
+    assert warned in visit(bureau.root, "2026-12-10").get("/step/issue?period=2026-11")
+    assert warned in describe_status(report_status(bureau.on("2026-12-10"), NOVEMBER))
+    assert "；核验表导入以后重新起草，要改的等到那时）" in said(opened(draft(bureau).read_bytes()))
+    confirmed(bureau)
+    at = visit(bureau.root, SIGNED)
+    page = at.get("/step/issue?period=2026-11")
+    assert "督查通报先不要改：整改通知书签发以后会重新起草，改了要再改一遍。" in page
+    assert page.count("打开看，先不改") == 1
+    assert "；整改通知书签发以后重新起草，要改的等到那时）" in said(opened(draft(bureau).read_bytes()))
+    assert "已签发整改通知书1份" in at.act("/do/issue", period="2026-11", date=SIGNED, document="others")
+    assert "先不要改" not in at.get("/step/issue?period=2026-11")
+    assert "重新起草" not in said(opened(draft(bureau).read_bytes()))
+    edit(draft(bureau), retyped("现通报", "经局党组研究，现通报"))
+    signed = at.act("/do/issue", period="2026-11", date=SIGNED, document="督查通报", judgement="总体平稳")
+    assert "已签发督查通报1份" in signed
 
 
 def test_papers_are_signed_in_one_round_unless_the_last_was_edited_before(bureau: Bureau) -> None:
