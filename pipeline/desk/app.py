@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +27,7 @@ from pipeline.commands.workspace import OWN_FOLDER, EarlyDayError, Workspace
 from pipeline.desk import views
 from pipeline.desk.guard import BodyTooLargeError, DeskGuard
 from pipeline.desk.jobs import Job, JobRunner, RunningCommand, launch_process
+from pipeline.desk.kept_forms import KeptForm, KeptForms, fill_in_page
 from pipeline.desk.orders import DeskOrder, TypedForm, build_order, find_outbox_file, order_step
 from pipeline.desk.page_words import translate_to_pages
 from pipeline.desk.proof_view import build_proof_page, find_unsigned_draft
@@ -69,6 +71,7 @@ class Desk:
 
     def __init__(self, settings: DeskSettings) -> None:
         self.settings = settings
+        self.kept = KeptForms()
         root = settings.root.resolve()
         self.jobs = JobRunner(
             root / DESK_FOLDER / secrets.token_hex(8), ("-C", str(root), *settings.start), settings.launch
@@ -104,19 +107,23 @@ class Desk:
             exception_handlers={**handlers, BodyTooLargeError: self._show_fault, 404: self._show_missing},
         )
 
-    def _render(self, name: str, figures: Mapping[str, object], status: int = 200) -> HTMLResponse:
+    def _render(
+        self, name: str, figures: Mapping[str, object], status: int = 200, kept: KeptForm | None = None
+    ) -> HTMLResponse:
         parts = {part: _read_page(part) for part in _PARTS}
         told = {"base": f"/{self.settings.key}", "refresh": False, **figures}
-        return HTMLResponse(render_page(_read_page(name), told, parts), status_code=status)
+        page = render_page(_read_page(name), told, parts)
+        return HTMLResponse(page if kept is None else fill_in_page(page, kept), status_code=status)
 
-    def _show_fault(self, _: Request, fault: Exception) -> Response:
+    def _show_fault(self, request: Request, fault: Exception) -> Response:
         lines = fault.lines if isinstance(fault, UserError) else (str(fault) or "送来的东西太大，没有收。",)
         told = [translate_to_pages(line, self.settings.root) for line in lines]
         look = fault.last_look if isinstance(fault, EarlyDayError) else None
-        return self._render("fault.html", {"lines": told, "look": look}, status=400)
+        back = getattr(request.state, "back", "")
+        return self._render("fault.html", {"lines": told, "look": look, "back": back}, status=400)
 
     def _show_missing(self, _: Request, __: Exception) -> Response:
-        return self._render("fault.html", {"lines": ("没有这一页。",), "look": None}, status=404)
+        return self._render("fault.html", {"lines": ("没有这一页。",), "look": None, "back": ""}, status=404)
 
     def _read_period(self, request: Request, workspace: Workspace) -> Period | None:
         typed = request.query_params.get("period", "")
@@ -130,24 +137,23 @@ class Desk:
         return self._render("home.html", {**figures, "busy": self.jobs.running})
 
     def show_stage(self, request: Request) -> Response:
-        """Show one of the seven steps."""
-        again = request.query_params.get("again", "")
-        job = self.jobs.find(int(again)) if again.isdecimal() else None
-        return self._show_stage(request, job.order.typed if job else {})
+        """Show one of the seven steps, with a form filled in as it was before."""
+        return self._show_stage(request, self.kept.find(request.query_params.get("kept", "")))
 
     async def show_filled_stage(self, request: Request) -> Response:
         """Show one of the seven steps with fields filled in that were ticked on another page; nothing is done."""
         form = await self._read_form(request)
-        return await run_in_threadpool(self._show_stage, request, form.join_lines())
+        ticked = KeptForm(action=request.path_params["stage"], fields=form.fields, whole=False)
+        return await run_in_threadpool(self._show_stage, request, ticked)
 
-    def _show_stage(self, request: Request, typed: Mapping[str, str]) -> Response:
+    def _show_stage(self, request: Request, kept: KeptForm | None) -> Response:
         workspace = self.settings.open_workspace()
         stage = views.STAGE_PAGES.get(request.path_params["stage"])
         if stage is None:
             raise UserError("没有这一步。")
         period = self._read_period(request, workspace) or Period.of(workspace.today)
-        figures = views.build_stage(workspace, stage, period, typed)
-        return self._render("stage.html", {**figures, "busy": self.jobs.running})
+        figures = views.build_stage(workspace, stage, period)
+        return self._render("stage.html", {**figures, "busy": self.jobs.running}, kept=kept)
 
     def show_proof(self, request: Request) -> Response:
         """Show what proof says of a draft, sentence by sentence."""
@@ -163,7 +169,7 @@ class Desk:
         """Show what a command says, again every second until it has ended."""
         job = self._find_job(request)
         figures = views.build_job(job, self.jobs.measure_seconds(job), self.settings.root)
-        refused = figures["bad"] and job.order.page == "issue"
+        refused = figures["bad"] and "document" in job.order.typed
         draft = find_unsigned_draft(self.settings.root, job.order.typed) if refused else None
         return self._render("job.html", {**figures, "refresh": job.running, "draft": draft})
 
@@ -188,10 +194,18 @@ class Desk:
 
     async def act(self, request: Request) -> Response:
         """Take an order: tell its plan first, or do at once what changes nothing."""
-        form = await self._read_form(request)
-        order = build_order(request.path_params["action"], form, self.settings.root)
+        form, action = await self._read_form(request), request.path_params["action"]
+        request.state.back = self._keep(action, form)
+        order = dataclasses.replace(build_order(action, form, self.settings.root), back=request.state.back)
         job = await run_in_threadpool(self.jobs.start, order, planning=bool(order.plan))
         return self._go_to(f"/job/{job.number}")
+
+    def _keep(self, action: str, form: TypedForm) -> str:
+        """Keep a form; return where the page lies with it as it was filled in, empty if it is on none of the stages."""
+        page = form.get("page")
+        number = self.kept.keep(action, form.fields, form.files).number
+        period = quote(form.get("period"))
+        return f"/step/{page}?period={period}&kept={number}" if page in views.STAGE_PAGES else ""
 
     async def act_on_next_step(self, request: Request) -> Response:
         """Tell the plan of the next step, if it is still the one that the page showed."""
@@ -235,6 +249,7 @@ class Desk:
     async def drop_files(self, request: Request) -> Response:
         """Put files into the inbox, or into a branch's folder there, under names of their own."""
         form = await self._read_form(request)
+        request.state.back = self._keep("drop", form)
         paths = form.files.get("tables", ())
         if not paths:
             raise UserError("没有选文件。")
@@ -258,7 +273,7 @@ class Desk:
                     files.setdefault(name, []).append(path)
             else:
                 fields.setdefault(name, []).append(value)
-        return TypedForm(fields, files)
+        return TypedForm(fields, {**dict(self.kept.find_files(fields)), **files})
 
     def _go_to(self, place: str) -> Response:
         return RedirectResponse(f"/{self.settings.key}{place}", status_code=303)

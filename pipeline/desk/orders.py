@@ -23,13 +23,13 @@ class DeskOrder:
     """What a button asks for: its title, the command that does it, and the one that only says what it would do.
 
     ``plan`` is empty for what changes nothing by itself. ``typed`` are the fields of the form it came from, and
-    ``page`` the page with that form, to go back to.
+    ``back`` is where the page lies with that form as it was filled in (empty: there is none).
     """
 
     title: str
     act: tuple[str, ...]
     plan: tuple[str, ...] = ()
-    page: str = ""
+    back: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def mark_checked(self) -> DeskOrder:
@@ -93,7 +93,7 @@ def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
     if action not in _ORDERS:
         raise UserError("页面上没有这个按钮。请刷新页面再试。")
     order = _ORDERS[action](form, root)
-    return replace(order, typed=form.join_lines(), page=_PAGES.get(action, ""))
+    return replace(order, typed=form.join_lines())
 
 
 BEFORE_CLOSING = "others"
@@ -285,8 +285,6 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
 }
 
 
-_PAGES = {"issue": "issue", "again": "forms", "withdraw": "forms", "claim": "collect", "review": "review"}
-"""Page of the form of a button whose fields are worth keeping."""
 _MATTER = re.compile(r"[a-z]+-[0-9A-Za-z@._+-]+")
 
 

@@ -259,8 +259,8 @@ STAGE_PAGES: Mapping[str, Stage] = {stage.name.lower(): stage for stage in Stage
 """Name of a stage's page -> the stage."""
 
 
-def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mapping[str, str]) -> dict[str, object]:
-    """Build the page of one stage: what it is for, and what can be done; ``typed`` was typed into its form before."""
+def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str, object]:
+    """Build the page of one stage: what it is for, and what can be done."""
     done = report_status(workspace, period) if period in list_periods(workspace) else None
     progress = list_stage_progress(done.month) if done else ()
     step = next((each.step for each in progress if each.stage is stage), None)
@@ -276,7 +276,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
         "following": str(period.shift(1)),
         "following_title": period.shift(1).as_chinese(),
         "step": step,
-        "typed": {**dict.fromkeys(_TYPED, ""), "date": workspace.today.isoformat(), **typed},
+        "day": workspace.today.isoformat(),
         "received": list_received(workspace) if stage is Stage.COLLECT else (),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
         "documents": _list_document_choices(done),
@@ -301,12 +301,6 @@ def _list_document_choices(done: StatusResult | None) -> list[tuple[str, str]]:
         every.append((BEFORE_CLOSING, f"先签{'、'.join(others)}（{waiting[-1]}还要改的）"))
     rest = [(name, f"{name}（没有草稿）") for name in order if name not in waiting]
     return [*every, *((name, name) for name in waiting), *rest]
-
-
-_TYPED = (
-    "branch", "date", "number", "signer", "judgement", "document", "file", "accept", "urgent", "as-is", "letters",
-    "reason",
-)  # fmt: skip
 
 
 def list_received(workspace: Workspace) -> tuple[ReceivedView, ...]:
@@ -369,5 +363,6 @@ def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
         "bad": status not in (None, 0, 1),
         "to_handle": status == 1,
         "planning": job.planning,
+        "back": job.order.back,
         "confirm": CONFIRM if status == UnconfirmedError.status else "",
     }
