@@ -12,12 +12,14 @@ from pipeline.findings import UserError
 
 
 def run_forms(arguments: Arguments) -> int:
-    """Distribute the forms of a period."""
+    """Distribute the forms of a period; the status is 2 if rows of the 旧台账 that could not be placed prevented it."""
     done = distribute_forms(
         open_workspace(arguments), arguments.period, old_ledger=_parse_import_order(arguments),
         repeat=RepeatOrder(frozenset(arguments.again), arguments.reason), dry_run=arguments.dry_run,
     )  # fmt: skip
     print(distribution_messages.describe_distribution(done, arguments.workspace, dry_run=arguments.dry_run))
+    if done.refused:
+        return 2
     return 1 if done.old_ledger is not None and not done.old_ledger.reading.is_whole else 0
 
 

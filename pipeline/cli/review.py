@@ -11,15 +11,15 @@ from pipeline.commands.review import review_decision_book
 
 
 def run_review(arguments: Arguments) -> int:
-    """Import a filled 核验表."""
+    """Import a filled 核验表; the status is 2 if it was refused, or the period could not be built again."""
     done = review_decision_book(open_workspace(arguments), arguments.file, dry_run=arguments.dry_run)
     if arguments.json:
         print_json(present_review(done))
     else:
         print(messages.describe_review(done, arguments.workspace, dry_run=arguments.dry_run))
-    if done.unbuilt:
+    if done.refused or done.unbuilt:
         return 2
-    return 1 if done.refused or (done.built is not None and done.built.held) else 0
+    return 1 if done.built is not None and done.built.held else 0
 
 
 COMMAND = Command(

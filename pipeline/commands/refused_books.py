@@ -7,7 +7,7 @@ it does not name is taken for one that may be imported.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,14 @@ def list_refused_books(workspace: Workspace) -> tuple[RefusedBook, ...]:
         return tuple(RefusedBook(**{**each, "why": tuple(each["why"])}) for each in known)
     except (ValueError, KeyError, TypeError, AttributeError):
         return ()
+
+
+def list_mended_names(book: RefusedBook, refused: Iterable[RefusedBook]) -> frozenset[str]:
+    """List the names that a refused 核验表 may bear once it is mended: its own, and those of its marked copies."""
+    names = {book.name, book.marked}
+    for each in sorted(refused, key=lambda each: each.after):
+        names |= {each.marked} if each.name in names and each.period == book.period else set()
+    return frozenset(names)
 
 
 @dataclass(frozen=True)

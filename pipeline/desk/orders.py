@@ -23,13 +23,15 @@ class DeskOrder:
     """What a button asks for: its title, the command that does it, and the one that only says what it would do.
 
     ``plan`` is empty for what changes nothing by itself. ``typed`` are the fields of the form it came from, and
-    ``back`` is where the page lies with that form as it was filled in (empty: there is none).
+    ``back`` is where the page lies with that form as it was filled in (empty: there is none). ``refused`` names what
+    acting leaves even where the plan is refused (empty: nothing, so that it is not offered).
     """
 
     title: str
     act: tuple[str, ...]
     plan: tuple[str, ...] = ()
     back: str = ""
+    refused: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def mark_checked(self) -> DeskOrder:
@@ -182,7 +184,8 @@ def _order_letters(form: TypedForm, _: Path) -> DeskOrder:
 
 def _order_review(form: TypedForm, root: Path) -> DeskOrder:
     path = form.get_file("book") or _find_below(root, form.require("file", DECISION_BOOK))
-    return _plan_and_act(f"导入{path.name}", ["review", str(path)])
+    order = _plan_and_act(f"导入{path.name}", ["review", str(path)])
+    return replace(order, refused="不导入，另存一份标出要改哪里的")
 
 
 def _order_signing(form: TypedForm, root: Path) -> DeskOrder:

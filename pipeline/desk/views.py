@@ -24,7 +24,7 @@ from pipeline.archive import SentEntry, compute_sha256, pick_decisive_entry
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.commands.load_records import load_submission_records
-from pipeline.commands.refused_books import RefusedBook, list_refused_books
+from pipeline.commands.refused_books import RefusedBook, list_mended_names, list_refused_books
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
@@ -205,8 +205,12 @@ def _build_book_view(
     book = next((each for each in refused if sha256 in (each.sha256, each.marked_sha256)), None)
     if book is None:
         return DecisionBookView(file)
-    if any(each.number > book.after and each.name in (book.name, book.marked) for each in taken):
-        return DecisionBookView(file, "改好的一份已经导入，这一份用不着了，可以删去。")
+    later = [each for each in taken if each.number > book.after]
+    if any(each.name in list_mended_names(book, refused) for each in later):
+        return DecisionBookView(file, "改好的一份已经导入，这一份是改好以前的，用不着了，可以删去。")
+    if later:
+        told = f"{format_chinese_date(later[-1].day)}导入了“{later[-1].name}”，这一份用不着了，可以删去"
+        return DecisionBookView(file, f"{told}；里面有那一份没有的意见，才要改好再导入。")
     if sha256 == book.marked_sha256:
         return DecisionBookView(file, f"标出了{len(book.why)}处要改的，还没有改：改好、存好再导入。", book.why)
     copy = f"请改“{book.marked}”" if path.with_name(book.marked).is_file() else "请改好这一份"

@@ -340,7 +340,7 @@ def test_the_command_says_what_it_took_in(bureau: Bureau, capsys: pytest.Capture
     assert "2026年11月核验表已导入1条意见" in said
     assert "待定事项：销号1项，未定3项" in said
     fill(place(bureau), {**DECIDED, "day": None})
-    assert run_command(words) == 1
+    assert run_command(words) == 2
     assert "核验表（请修改）.xlsx" in capsys.readouterr().out
 
 

@@ -22,8 +22,9 @@ TYPED = """甲"乙'<script>&丙"""
 
 def list_forms(page: str) -> list[FormElement]:
     """The forms of a page with a field that a person fills in."""
-    forms = lxml.html.document_fromstring(page).forms
-    return [each for each in forms if "/do/" in str(each.action) and [*list_fields(each)]]
+    root = lxml.html.document_fromstring(page)
+    assert isinstance(root, lxml.html.HtmlElement)
+    return [each for each in root.forms if "/do/" in str(each.action) and [*list_fields(each)]]
 
 
 def list_fields(form: FormElement) -> Iterator[lxml.html.HtmlElement]:

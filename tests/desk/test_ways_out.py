@@ -13,11 +13,12 @@ from signing import DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back,
 from test_bureau_entries import HAND_DOWN, begun, put_in
 from test_claim import anonymous
 from test_mailing import MATTERS, TWO, post, ready
+from test_old_ledger import GROUPED, ledger
 from test_review import DECIDED, fill, month, place
 from visiting import KEY, Visitor, desk, visit
 
 from pipeline.cli.status_messages import describe_status
-from pipeline.commands.refused_books import REFUSED_BOOKS, list_refused_books
+from pipeline.commands.refused_books import REFUSED_BOOKS, RefusedBook, list_mended_names, list_refused_books
 from pipeline.commands.status import report_status
 from pipeline.desk.page_words import CONFIRM
 from pipeline.periods import Period
@@ -103,7 +104,12 @@ def test_a_refused_sheet_is_offered_again_once_it_was_changed(bureau: Bureau) ->
     at = visit(bureau.root, "2026-12-11")
     asked = {"period": "2026-11", "file": "2026-11/核验表.xlsx"}
     assert list_offered(at) == ["核验表.xlsx"]
-    at.act("/do/review", **asked)
+    planned = at.press("/do/review", **asked)
+    assert "现在办不了" in planned
+    assert "照此办理" not in planned, "acting can only refuse it"
+    leaving = re.search(r'/job/(\d+)/act"><button>不导入，另存一份标出要改哪里的</button>', planned)
+    assert leaving is not None, planned
+    assert "没有办：请照下面的说明处理。" in at.press(f"/job/{leaving[1]}/act")
     page = at.get("/step/review?period=2026-11")
     assert list_offered(at) == []
     assert "这一份有1处要改，没有导入，以后也没有改过。请改“核验表（请修改）.xlsx”" in page
@@ -119,8 +125,45 @@ def test_a_refused_sheet_is_offered_again_once_it_was_changed(bureau: Bureau) ->
     assert "已导入2条意见" in done
     assert "核验表（重新生成）.xlsx" in done
     assert list_offered(at) == ["核验表（重新生成）.xlsx"]
-    assert "改好的一份已经导入，这一份用不着了，可以删去。" in at.get("/step/review?period=2026-11")
+    assert "改好的一份已经导入，这一份是改好以前的，用不着了，可以删去。" in at.get("/step/review?period=2026-11")
     assert book.read_bytes() == whole, "what a person filled in is nobody's to remove"
+
+
+def test_a_refused_sheet_that_another_replaced_is_not_called_missing(bureau: Bureau) -> None:
+    """Mended in a second round, or under a name of the clerk's own."""
+    month(bureau)
+    fill(place(bureau), {**DECIDED, "verifier": "陈晓岚"})
+    asked = {"period": "2026-11", "file": "2026-11/核验表.xlsx"}
+    at = visit(bureau.root, "2026-12-11")
+    (number,) = re.findall(r"/job/(\d+)/act", at.press("/do/review", **asked))
+    at.press(f"/job/{number}/act")
+    data = fill(place(bureau, "核验表（请修改）.xlsx"), {"verifier": "孙立新"}).read_bytes()
+    assert "已导入1条意见" in at.act("/do/review", files=[("book", ("我改的.xlsx", data))], period="2026-11")
+    page = at.get("/step/review?period=2026-11")
+    assert (
+        "2026年12月11日导入了“我改的.xlsx”，这一份用不着了，可以删去；里面有那一份没有的意见，才要改好再导入。" in page
+    )
+    assert "没有导入" not in page
+
+
+def test_the_copies_of_a_refused_sheet_are_followed_from_round_to_round() -> None:
+    def refused(name: str, marked: str, after: int) -> RefusedBook:
+        return RefusedBook(
+            period="2026-11", name=name, sha256=name, marked=marked, marked_sha256="", after=after, why=()
+        )
+
+    books = [refused("乙", "丙", 2), refused("别的", "丁", 2), refused("甲", "乙", 1)]
+    assert list_mended_names(books[2], books) == {"甲", "乙", "丙"}
+
+
+def test_an_old_ledger_that_cannot_be_placed_is_no_plan_to_act_on(bureau: Bureau) -> None:
+    at = visit(bureau.root, "2026-11-25")
+    planned = at.press(
+        "/do/forms", files=[("old_ledger", ("旧台账.xlsx", ledger(GROUPED)))], period="2026-11", page="forms"
+    )
+    assert "没有导入任何任务，也没有下发表单" in planned
+    assert "照此办理" not in planned
+    assert "回到刚才那张表，填过的还在" in planned
 
 
 def list_offered(at: Visitor) -> list[str]:
