@@ -259,7 +259,18 @@ def word_merits(report: MonthReport) -> tuple[tuple[Part, ...], ...]:
     closed = report.finished.choose(verification=RectificationStage.CLOSED.value)
     if closed.count:
         merits.append((Part("本月核验销号"), count_rows(closed, "项")))
-    if report.clean:
-        many = f"{len(report.clean)}个支部按时报送、一次合格、没有红灯灰灯、过半绿灯"
-        merits.append((Part(f"{many}：{join_names(report.clean)}（按名册顺序，不排名）"),))
-    return tuple(merits) or ((Part("本月没有按时报送、一次合格、没有红灯灰灯、过半绿灯的支部"),),)
+    if report.clean or report.clean_held:
+        merits.append((Part(_word_clean(report)),))
+    return tuple(merits) or ((Part(f"本月没有{_CLEAN}的支部"),),)
+
+
+def _word_clean(report: MonthReport) -> str:
+    """Word the branches by the measure of 督查通报; those of which something is open are counted alone."""
+    many = f"{len(report.clean) + report.clean_held}个支部{_CLEAN}"
+    if not report.clean:
+        return f"{many}，均有在改或待核实事项"
+    some = f"，其中没有在改和待核实事项的{len(report.clean)}个" if report.clean_held else ""
+    return f"{many}{some}：{join_names(report.clean)}（按名册顺序，不排名）"
+
+
+_CLEAN = "按时报送、一次合格、没有红灯灰灯、过半绿灯"

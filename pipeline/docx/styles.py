@@ -40,6 +40,8 @@ WALL_TITLE, WALL_BODY, WALL_CELL, WALL_CELL_CENTRED, WALL_CELL_HEAD = (
 LIST_CELL, LIST_CELL_CENTRED, LIST_CELL_HEAD = "一览表文字", "一览表居中", "一览表表头"
 
 _BODY_SIZE = 32
+_NOTE_PITCH = 360
+"""Line pitch of the notes above the tables of annexes, in twips: 18 pt for type of 12 pt."""
 _RED = "FF0000"
 _TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
 _KAI, _HEI, _XIAOBIAOSONG = "楷体", "黑体", "方正小标宋简体"
@@ -88,7 +90,7 @@ _PAPER_STYLES = (
     _ParagraphStyle(
         key="AnnexTitle", name=ANNEX_TITLE, font=_XIAOBIAOSONG, size=44, align="center", before=1, after=0.5, keep=True
     ),
-    _ParagraphStyle(key="AnnexNote", name=ANNEX_NOTE, size=24, keep=True),
+    _ParagraphStyle(key="AnnexNote", name=ANNEX_NOTE, size=24, line=_NOTE_PITCH, keep=True),
     _ParagraphStyle(key="Cell", name=CELL, size=21, align="left", line=0),
     _ParagraphStyle(key="CellCentred", name=CELL_CENTRED, size=21, align="center", line=0),
     _ParagraphStyle(key="CellHead", name=CELL_HEAD, font=_HEI, size=21, align="center", line=0, keep=True),

@@ -13,10 +13,11 @@ from pipeline.ledger import Task
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.comparison import build_comparison_figures
 from pipeline.reports.coverage_rows import build_coverage_figures
+from pipeline.reports.falling_due import build_due_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.lag_figures import build_lag_figures
 from pipeline.reports.ledger_rows import LedgerRows
-from pipeline.reports.merits import list_clean_branches
+from pipeline.reports.merits import find_clean_branches
 from pipeline.reports.paper import Report, mark_deadline_from_signing
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
 from pipeline.reports.quantity import name_quantity
@@ -110,6 +111,7 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_problem_figures(assessment),
         **build_answer_figures(assessment),
         **build_follow_up_figures(assessment),
+        **build_due_figures(assessment),
         **build_rest_figures(assessment),
     }
 
@@ -253,8 +255,11 @@ def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> l
 
 
 def _build_merit_figures(assessment: Assessment) -> dict[str, object]:
-    clean = [assessment.formal_name(code) for code in list_clean_branches(assessment)]
-    return {"clean": clean, "clean_count": len(clean)}
+    clean = find_clean_branches(assessment)
+    return {
+        "clean": [assessment.formal_name(code) for code in clean.praised],
+        "clean_count": len(clean.praised), "clean_held_count": len(clean.held),
+    }  # fmt: skip
 
 
 def _build_grey_figures(assessment: Assessment) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -16,6 +17,7 @@ from pipeline.reports.circular_tables import (
     sum_counts,
 )
 from pipeline.reports.follow_up import build_duty_figures
+from pipeline.reports.lamp_rules import describe_lamp_rules
 from pipeline.reports.paper import Annex, Table, mark_deadline_from_signing
 from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.supervision.assessment import Assessment
@@ -60,7 +62,8 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
         Annex(
             title=TASKS[reports.annex_tasks],
             table=_keep_first_rows(tasks, reports.annex_rows),
-            note="；".join(filter(None, (as_of, _describe_tasks(tasks, reports), everything))),
+            note="；".join(filter(None, (as_of, _describe_tasks(tasks, reports), everything)))
+            + (f"。{describe_lamp_rules(settings.lamps)}。" if tasks.rows else ""),
             landscape=True,
         ),
         Annex(
@@ -172,4 +175,13 @@ def _describe_owed(assessment: Assessment) -> str:
         return ""
     untaken = f"其中没有定牵头科室{waiting - passed_on}件" if passed_on else "均未定牵头科室"
     told = f"，{untaken}" if waiting > passed_on else ""
-    return f"；支部反映归并后尚未答复{waiting}件{told}" + (f"，超过答复时限{late}件" if late else "")
+    return f"；支部反映归并后尚未答复{waiting}件{told}{_describe_late_answers(late, owed['late_sections'])}"
+
+
+def _describe_late_answers(count: int, sections: object) -> str:
+    """Describe how many answers are overdue, and who at the bureau owes how many of them."""
+    if not count or not isinstance(sections, list):
+        return ""
+    owing = Counter(sections)
+    named = "、".join(f"{section}{number}件" for section, number in owing.items())
+    return f"，超过答复时限{count}件（{named}）"

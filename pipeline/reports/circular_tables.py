@@ -17,6 +17,7 @@ from pipeline.reports.follow_up import find_upheld_tasks, is_overdue, is_print_u
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Table
 from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_causes
+from pipeline.reports.signal_rows import describe_goal_doubt
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import round_points
@@ -156,12 +157,14 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     plan, gap = task.plan, compute_gap(assessment, task)
     refused = "报已完成，核验退回" if task.refusal is not None else ""
     told = "\n".join(filter(None, (refused, describe_branch_reason(assessment, task))))
+    goal = describe_goal_doubt(assessment, task)
     figures = (format_schedule(assessment, task), f"{task.rate}%", str(round_points(gap)) if gap > 0 else NONE)
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value
     worked = "未说明原因" if task.now is not None and task.now.progress else NONE
-    return *what, *figures, told or worked, plan["leader"], _describe_order(assessment, order), lamp
+    said = "\n".join(filter(None, (told or (worked if worked != NONE or not goal else ""), goal)))
+    return *what, *figures, said, plan["leader"], _describe_order(assessment, order), lamp
 
 
 def build_full_list(assessment: Assessment) -> Table:

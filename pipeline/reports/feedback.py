@@ -171,7 +171,7 @@ def _list_branch_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
 
 
 def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, object]:
-    """Return tasks with a notable gain, finished tasks and closed tasks."""
+    """Return tasks with a notable gain, finished tasks and closed tasks; none of the first two is in question."""
     forward = [
         task.plan["task"] for task in _list_branch_tasks(assessment, branch) if _has_come_forward(assessment, task)
     ]
@@ -181,6 +181,7 @@ def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, obje
             task.plan["task"]
             for task in _list_branch_tasks(assessment, branch)
             if task.finished and task.now and not (task.before and task.before.rate == task.rate)
+            and task.number not in assessment.doubted
         ],
     }  # fmt: skip
 

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.ledger import Task
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import Lamp, SubmissionResult, Timeliness
 
 
-def list_clean_branches(assessment: Assessment) -> tuple[str, ...]:
-    """List the codes of branches to be praised, in roster order.
+@dataclass(frozen=True)
+class CleanBranches:
+    """Codes of the branches that meet the measure, in roster order.
+
+    ``praised`` are named; of the ``held`` something is open (整改, a signal): they are counted, neither praised nor
+    named, until it is settled.
+    """
+
+    praised: tuple[str, ...]
+    held: tuple[str, ...]
+
+
+def find_clean_branches(assessment: Assessment) -> CleanBranches:
+    """Find the branches to be praised, and those of which something is open that would give the praise the lie."""
+    clean = _list_clean_branches(assessment)
+    mending = {code for code, cases in assessment.rectifications_by_branch.items() if any(each.open for each in cases)}
+    held = [code for code in clean if code in mending or code in assessment.questioned]
+    return CleanBranches(tuple(code for code in clean if code not in held), tuple(held))
+
+
+def _list_clean_branches(assessment: Assessment) -> tuple[str, ...]:
+    """List the codes of branches that meet the measure, in roster order.
 
     In time, not returned, no red or grey task, nothing sent back by the bureau, and more than half of the tasks green.
     """

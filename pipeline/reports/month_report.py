@@ -18,7 +18,7 @@ from pipeline.reports.follow_up import TypicalCase, list_typical_cases
 from pipeline.reports.indicators import IndicatorStand, list_indicator_stands
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
-from pipeline.reports.merits import list_clean_branches
+from pipeline.reports.merits import find_clean_branches
 from pipeline.reports.row_cells import YES
 from pipeline.reports.shared_causes import SharedCause, list_shared_causes
 from pipeline.reports.task_rows import (
@@ -126,8 +126,9 @@ class MonthReport:
     """All figures of a month. ``signed``: its 督查通报 has been signed. ``lagging``: the red tasks, worst first.
 
     ``reports`` are the branches that must report, ``tasks`` those of the period, ``rectifications`` all that ever were.
-    ``clean`` are the names of the branches to be praised, in roster order. ``incomparable`` tells why its lamps are not
-    compared with those of the month before, empty if they are. ``indicators`` are compared since the year before.
+    ``clean`` are the names of the branches to be praised, in roster order, ``clean_held`` counts those of which
+    something is open. ``incomparable`` tells why its lamps are not compared with those of the month before, empty if
+    they are. ``indicators`` are compared since the year before.
     """
 
     period: Period
@@ -146,6 +147,7 @@ class MonthReport:
     lagging: tuple[LaggingTask, ...]
     cases: tuple[TypicalCase, ...]
     clean: tuple[str, ...]
+    clean_held: int
     incomparable: str
     indicators: tuple[IndicatorStand, ...]
 
@@ -176,6 +178,7 @@ class MonthReport:
 def build_month_report(assessment: Assessment, *, signed: bool = False) -> MonthReport:
     """Build the model of a month from its assessment."""
     tasks, settings = build_task_rows(assessment), assessment.office.settings
+    clean = find_clean_branches(assessment)
     return MonthReport(
         period=assessment.ledger.period,
         as_of=assessment.date,
@@ -192,7 +195,8 @@ def build_month_report(assessment: Assessment, *, signed: bool = False) -> Month
         causes=list_shared_causes(assessment),
         lagging=tuple(_build_lagging_task(assessment, task) for task in list_lagging_tasks(assessment)),
         cases=tuple(list_typical_cases(assessment)),
-        clean=tuple(assessment.name(code) for code in list_clean_branches(assessment)),
+        clean=tuple(assessment.name(code) for code in clean.praised),
+        clean_held=len(clean.held),
         incomparable=explain_incomparable(assessment),
         indicators=list_indicator_stands(assessment, Year(assessment.ledger.period.year).months[0]),
     )

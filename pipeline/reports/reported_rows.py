@@ -80,7 +80,7 @@ def build_answer_figures(assessment: Assessment) -> dict[str, object]:
     """Return for 通报 how many matters were answered by decisions of the month, and how many wait.
 
     Texts of one cause are one; it is passed on once all of them are. ``late_answers`` are sections and days of those
-    whose day has passed.
+    whose day has passed, ``late_sections`` the sections alone, once for each.
     """
     waiting: dict[str, list[ReportedMatter]] = {}
     for each in assessment.reported:
@@ -98,6 +98,7 @@ def build_answer_figures(assessment: Assessment) -> dict[str, object]:
         "unanswered_count": len(waiting),
         "passed_on_count": sum(all(each.passed_on for each in alike) for alike in waiting.values()),
         "late_answer_count": len(late),
+        "late_sections": [each.section for each in late],
         "late_answers": [
             f"{each.section}（{format_chinese_date(each.due)}到期）" for each in late if each.due is not None
         ],

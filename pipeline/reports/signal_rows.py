@@ -1,13 +1,15 @@
-"""Build the rows of the sheet 信号: every signal with its evidence side by side, for the office."""
+"""Tell of signals: on the sheet 信号 for the office, and beside a task whose goal may not be measurable."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.ledger import Task
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.signals.decisions import describe_opinion
+from pipeline.supervision.signals.decisions import describe_opinion, get_signal_key, list_standing_signals
 from pipeline.supervision.signals.model import Span
+from pipeline.terms import Opinion, SignalKind
 
 
 def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -27,6 +29,16 @@ def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "others": "、".join(assessment.name(branch) for branch in each.others),
             **build_source_cells(first.source),
         }
+
+
+def describe_goal_doubt(assessment: Assessment, task: Task) -> str:
+    """Say of a task that its goal cannot be measured, if a person found so, or that nobody has judged it yet."""
+    for each in list_standing_signals(assessment.ledger, assessment.signals):
+        if each.number == task.number and each.kind is SignalKind.GOAL_VAGUE:
+            decision = assessment.ledger.inputs.in_force.get(get_signal_key(each))
+            true = decision is not None and decision.opinion is Opinion.PASSED
+            return "经核实，目标不可衡量" if true else "目标能否衡量，待核实"
+    return ""
 
 
 def _quote(span: Span) -> str:

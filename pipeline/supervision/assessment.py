@@ -36,6 +36,7 @@ from pipeline.supervision.signals.decisions import (
     build_signal_questions,
     list_asked_kinds,
     list_doubted_tasks,
+    list_standing_signals,
 )
 from pipeline.supervision.signals.find import find_signals
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
@@ -125,6 +126,11 @@ class Assessment:
     def doubted(self) -> frozenset[str]:
         """Numbers of the tasks that are not praised for their gain: something is asked of what they told."""
         return list_doubted_tasks(self.ledger, self.signals)
+
+    @cached_property
+    def questioned(self) -> frozenset[str]:
+        """Codes of the branches of which something is asked that nobody has found untrue: they are not praised."""
+        return frozenset(each.branch for each in list_standing_signals(self.ledger, self.signals))
 
     @cached_property
     def kind_states(self) -> tuple[KindState, ...]:

@@ -6,12 +6,13 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from months.reading import DAY_WITHIN, compare, find_rows, percent, read_day, read_prose, share, split_names, write_day
 from months.recomputed import LAMPS, Facts, Matter, TrueTask
 from pipeline.docx.read import EditedDocument
+from pipeline.terms import Opinion
 
 _OVERDUE = r"整改到期、尚未销号的(\d+)项(?:，见附件2)?(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?。"
 """What the text says of overdue 整改: how many, whether all wait for a decision, or how many do."""
@@ -20,8 +21,12 @@ _OVERDUE = r"整改到期、尚未销号的(\d+)项(?:，见附件2)?(?:，是�
 class Circular:
     """督查通报 against the facts."""
 
-    def __init__(self, paper: EditedDocument, facts: Facts, signed: dt.date | None, handed_out: dt.date | None) -> None:
-        self.paper, self.facts, self.signed, self.handed_out = paper, facts, signed, handed_out
+    def __init__(
+        self, paper: EditedDocument, facts: Facts, signed: dt.date | None, handed_out: dt.date | None,
+        asked: Collection[tuple[str, str]],
+    ) -> None:  # fmt: skip
+        """Read a paper; ``asked``: the branch and 事项编号 of every signal of the month, which are measured elsewhere."""
+        self.paper, self.facts, self.signed, self.handed_out, self.asked = paper, facts, signed, handed_out, asked
         self.text = read_prose(paper)
 
     def list_untruths(self) -> Iterator[str]:
@@ -149,14 +154,28 @@ class Circular:
             found = self._find(rf"(?<=。){head}(\d+)个：([^。]*)。")
             said = (int(found[1]), split_names(re.sub(r"（[^）]*）", "", found[2]))) if found else (0, [])
             yield from compare(head, (said[0], sorted(said[1])), (len(true), sorted(true)))
-        found = self._find(r"没有红灯和灰灯任务、过半任务绿灯的党支部有(\d+)个（按名册顺序）：([^。]*)。")
-        said = (int(found[1]), split_names(found[2])) if found else (0, [])
-        yield from compare("没有红灯灰灯的党支部", said, (len(facts.clean), facts.clean))
+        yield from self._check_clean()
         refused = self._find(r"经核验退回的任务(\d+)项")
         true_refused = sum(each.refused for each in facts.tasks)
         yield from compare("核验退回", int(refused[1]) if refused else 0, true_refused)
         closed = self._find(r"本月销号任务(\d+)项")
         yield from compare("本月销号", int(closed[1]) if closed else 0, sum(each.closed for each in facts.tasks))
+
+    def _check_clean(self) -> Iterator[str]:
+        """Who is praised has nothing open; of the others who would be, the number is told and no name."""
+        facts = self.facts
+        open_ones = {facts.branch_of(key) for key, each in facts.matters.items() if each.open}
+        opinions = {key: each.opinion for key, each in facts.last_opinion.items()}
+        open_ones |= {branch for branch, key in self.asked if opinions.get(key) is not Opinion.DECLINED}
+        true = [facts.name(code) for code in facts.clean if code not in open_ones]
+        held = len(true) < len(facts.clean)
+        found = self._find(
+            r"没有红灯和灰灯任务、过半任务绿灯的党支部有(\d+)个"
+            r"(?:，其中没有在改和待核实事项的(\d+)个|(，均有在改或待核实事项，暂不列名))?(?:（按名册顺序）：([^。]*))?。"
+        )
+        said = (int(found[1]), found[2], bool(found[3]), split_names(found[4] or "")) if found else (0, None, False, [])
+        some = str(len(true)) if held and true else None
+        yield from compare("没有红灯灰灯的党支部", said, (len(facts.clean), some, held and not true, true))
 
     def _check_worst(self) -> Iterator[str]:
         lagging = self.facts.lagging
@@ -213,8 +232,15 @@ class Circular:
                 yield from compare(found[0], read_day(found.groups(), start.year), self.facts.after(start, days))
         after = self.facts.period.shift(1)
         following = Facts(self.facts.world, after, self.facts.known).deadline
-        found_next = self._find(rf"按时报送。(?:{after.year}年)?{after.month}月月报表请于{DAY_WITHIN}前")
+        month = rf"(?:{after.year}年)?{after.month}月"
+        found_next = self._find(rf"按时办结报送。[^\n]*?(?<!\d){month}月报表请于{DAY_WITHIN}前")
         yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
+        ahead = self._find(rf"按时办结报送。{month}到期的(?:未完成任务(\d+)项)?、?(?:未反馈整改(\d+)项)?，请抓紧办理。")
+        said = tuple(int(each or 0) for each in ahead.groups()) if ahead else (0, 0)
+        tasks = [each for each in self.facts.tasks if each.falls_in(after) and not each.over and not each.done]
+        matters = [each for each in self.facts.matters.values() if each.open and each.due and each.stage != "answered"]
+        mending = sum(after.first_day <= each.due <= after.last_day for each in matters if each.due)
+        yield from compare("下月到期", said, (len(tasks), mending))
 
     def _check_annex_1(self) -> Iterator[str]:
         facts = self.facts

@@ -19,6 +19,7 @@ from pipeline.proof.model import Outcome, ProofResult
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import build_truth
 from pipeline.reports.correction import LedgerCorrection
+from pipeline.supervision.signals.decisions import get_signal_key
 from pipeline.terms import (
     CIRCULAR,
     CLOSING_NOTICE,
@@ -44,9 +45,9 @@ def list_untruths(played: PlayedMonth) -> Iterator[str]:
         yield from (f"{head}：{each}" for each in _prove(made, paper))
         facts = Facts(played.world, played.period, made.assessment.ledger.inputs.as_of)
         if made.document == CIRCULAR:
-            yield from (
-                f"{head}：{each}" for each in Circular(paper, facts, made.signed, played.handed_out).list_untruths()
-            )
+            asked = {(each.branch, get_signal_key(each)) for each in made.assessment.signals}
+            circular = Circular(paper, facts, made.signed, played.handed_out, asked)
+            yield from (f"{head}：{each}" for each in circular.list_untruths())
         elif made.document == FEEDBACK:
             yield from (f"{head}：{each}" for each in Feedback(paper, facts, made.branch).list_untruths())
         elif made.document == CORRECTION_NOTICE:

@@ -67,6 +67,13 @@ class TrueTask:
     """Everything that its branch has said of it and that nobody can have answered, while it is open."""
     reported_now: bool
     """Whether it says anything of it this month."""
+    over: bool
+    """Whether it was closed or withdrawn."""
+
+    def falls_in(self, month: Month) -> bool:
+        """Whether its last day is in a month."""
+        day = _DAY.fullmatch(self.until)
+        return bool(day) and month.first_day <= dt.date(*map(int, day.groups())) <= month.last_day
 
     @property
     def quoted(self) -> str:
@@ -298,7 +305,7 @@ class Facts:
             standing=deadline is None or last.status == "长期坚持",
             lamp="灰" if undated else lamp, schedule=schedule, undated=undated, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
-            reported_now=now and bool(last.problem) and not closed,
+            reported_now=now and bool(last.problem) and not closed, over=closed is not None,
             reported=() if closed else tuple(dict.fromkeys(row.problem for _, row in rows if row.problem)),
         )  # fmt: skip
 
@@ -377,9 +384,9 @@ class Facts:
 
     @cached_property
     def clean(self) -> list[str]:
-        """Names of branches without any fault that have tasks."""
+        """Branches without any fault that have tasks."""
         return [
-            self.name(code) for code in self.due
+            code for code in self.due
             if self.timeliness(code) == "按时" and self.result(code) in ("已收", "零报告") and not self.returned(code)
             and self.of_branch(code)
             and not any(each.lamp in "红灰" or each.refused for each in self.of_branch(code))

@@ -16,6 +16,7 @@ from pipeline.contract.paper_settings import AnnexScope
 from pipeline.documents.tables_along import build_attached_files
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.circular_tables import build_branch_table, build_full_list
+from pipeline.reports.lamp_rules import describe_lamp_rules
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import judge_lamps
 from pipeline.terms import CIRCULAR, Lamp, SubmissionResult, Timeliness
@@ -97,7 +98,7 @@ def test_a_bureau_of_usual_size_is_printed_in_full() -> None:
     assert branches.table == build_branch_table(view)
     assert (len(tasks.table.rows), len(causes.table.rows)) == (1, 1)
     assert "列前" not in tasks.note + causes.note
-    assert tasks.note.endswith("全部1项任务见附表")
+    assert tasks.note.endswith(f"全部1项任务见附表。{describe_lamp_rules(view.office.settings.lamps)}。")
     assert build_rest_figures(view) == {"tasks_left": 0, "causes_left": 0}
 
 

@@ -405,6 +405,14 @@ def test_a_gain_is_not_praised_while_its_text_is_in_question() -> None:
         assert ("“党建+适老化改造1”推进较快" in sheet(spoken)) is praised, opinion
 
 
+def test_a_completion_is_not_praised_while_its_text_is_in_question() -> None:
+    told = task("MZ01", 1, month(OCTOBER, 90), month(NOVEMBER, 100, EMPTY_WORDS, status="已完成"))
+    key = format_signal_key(told.number, SignalKind.SLOGAN, EMPTY_WORDS)
+    assert "报完成“" not in sheet(view_of([told]))
+    wrong = view_of([told], decisions=(decision(DecisionKind.SIGNAL, key, Opinion.DECLINED),))
+    assert "报完成“党建+适老化改造1”" in sheet(wrong)
+
+
 def test_a_question_about_the_plan_takes_no_praise_from_the_month() -> None:
     told = task("MZ01", 1, month(OCTOBER, 30), month(NOVEMBER, 60))
     told = replace(told, plan={**told.plan, "owner": "全体党员"})

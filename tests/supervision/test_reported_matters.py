@@ -21,6 +21,7 @@ from pipeline.contract.decisions import format_reported_key, parse_key_subject, 
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.forms.line_book import build_line_book
 from pipeline.ledger import Task
+from pipeline.reports.circular_annexes import build_circular_annexes
 from pipeline.reports.reported_rows import build_answer_figures, build_branch_answer_figures, build_reported_rows
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.reported_matters import ReportedMatter, build_reported_proposals
@@ -178,6 +179,8 @@ def test_the_circular_counts_matters_not_branches() -> None:
     assert (both["answered_count"], both["unanswered_count"]) == (1, 1)
     late = build_answer_figures(forwarded(due="2026-12-20").at(NOVEMBER, "2026-12-22"))
     assert late["late_answers"] == ["局办公室（2026年12月20日到期）"]
+    annex, *_ = build_circular_annexes(forwarded(due="2026-12-20").at(NOVEMBER, "2026-12-22"))
+    assert "，超过答复时限1件（局办公室1件）。" in annex.note, "who owes it is said, of the bureau as of the branches"
 
 
 @pytest.mark.parametrize(

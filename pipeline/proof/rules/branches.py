@@ -39,7 +39,13 @@ _LISTS = (
     (re.compile(r"不是规定的填报表或看不出月份\d*个?："), "unrecognised_names"),
     (re.compile(r"台账中没有任务的\d*个?："), "taskless_names"),
     (re.compile(r"零报告(?:的党支部)?(?:有)?\d*个?："), "nil_names"),
-    (re.compile(r"没有红灯和灰灯任务(?:、(?:过半|半数以上)任务绿灯)?的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
+    (
+        re.compile(
+            r"(?:没有红灯和灰灯任务(?:、(?:过半|半数以上)任务绿灯)?的党支部有|没有在改和待核实事项的)"
+            r"\d+个(?:（按名册顺序）)?："
+        ),
+        "clean",
+    ),
 )
 _OVERDUE = re.compile(r"整改(?:通知书)?到期、尚未销号的\d+项：")
 _ORDERS = re.compile(r"请[^。；]*$|前$")

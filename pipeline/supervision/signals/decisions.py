@@ -131,11 +131,17 @@ def _quote(span: Span) -> str:
     return f"{span.period.as_chinese()}：{span.text}"
 
 
+def list_standing_signals(ledger: Ledger, signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """List the signals that nobody has found untrue (不属实)."""
+    decided = ledger.inputs.in_force
+    said = ((each, decided.get(get_signal_key(each))) for each in signals)
+    return tuple(each for each, word in said if word is None or word.opinion is not Opinion.DECLINED)
+
+
 def list_doubted_tasks(ledger: Ledger, signals: Iterable[Signal]) -> frozenset[str]:
     """Return the numbers of the tasks of whose month something is asked that nobody has found untrue (不属实)."""
-    decided = ledger.inputs.in_force
-    asked = ((each.number, decided.get(get_signal_key(each))) for each in signals if each.kind not in PLAN_RULES)
-    return frozenset(number for number, said in asked if said is None or said.opinion is not Opinion.DECLINED)
+    standing = list_standing_signals(ledger, signals)
+    return frozenset(each.number for each in standing if each.kind not in PLAN_RULES)
 
 
 def count_decided_signals(decisions: Iterable[Decision]) -> Mapping[SignalKind, KindRecord]:
