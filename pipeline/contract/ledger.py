@@ -266,12 +266,12 @@ class SubmissionStatusSchema(pa.DataFrameModel):
 
 
 class ProblemSchema(pa.DataFrameModel):
-    """Schema of 问题清单: problems reported by branches or found by supervision."""
+    """Schema of 问题清单: problems found by supervision; what branches report stands in 支部反映."""
 
     number: Series[str] = define_column("任务编号", "有关任务。", width=16, **_SYSTEM)
     task: Series[str] = define_column("工作任务", "有关任务。", width=24, **_SYSTEM)
     kind: Series[str] = define_column(
-        "问题类型", "支部反映、红灯、漏报、待修改、无法读取、认不出。", example="红灯", width=10, **_SYSTEM
+        "问题类型", "红灯、漏报、现场督查、待修改、无法读取、认不出。", example="红灯", width=10, **_SYSTEM
     )
     fact: Series[str] = define_column("事实", "具体情况。", width=40, **_SYSTEM)
     first: Series[str] = define_column(

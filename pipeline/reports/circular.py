@@ -19,7 +19,6 @@ from pipeline.reports.lag_figures import build_lag_figures
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import find_clean_branches
 from pipeline.reports.paper import Report, mark_deadline_from_signing
-from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.reports.row_cells import YES
@@ -289,8 +288,11 @@ _GREY = {
 
 def _build_problem_figures(assessment: Assessment) -> dict[str, object]:
     """Return the problems branches reported and, without names, the number of forms corrected after return."""
-    reported = [each for each in list_circular_problems(assessment) if each.kind == REPORTED]
-    named = [ReportedProblem(assessment.formal_name(each.branch), each.task, each.fact) for each in reported]
+    named = [
+        ReportedProblem(assessment.formal_name(task.branch), task.plan["task"], task.now.problem)
+        for task in assessment.ledger.tasks
+        if task.now and task.now.problem
+    ]
     good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     mended = sum(each.returned > 0 and each.result in good for each in assessment.delivered.values())
     minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
@@ -316,12 +318,6 @@ def _build_cause_figures(assessment: Assessment) -> dict[str, object]:
             for at, each in sorted(recurring, key=lambda row: -len(row[1].repeated))
         ],
     }
-
-
-def list_circular_problems(assessment: Assessment) -> tuple[ProblemEntry, ...]:
-    """Return all problems except red tasks whose branch's representation was upheld."""
-    upheld = find_upheld_tasks(assessment)
-    return tuple(each for each in list_problem_entries(assessment) if each.kind != RED or each.number not in upheld)
 
 
 CIRCULAR_REPORT = Report(

@@ -1,4 +1,4 @@
-"""Build 问题清单: problems reported by branches or found by supervision, each as a fact with its source."""
+"""Build 问题清单: what supervision found, each a fact with its source; what branches report stands elsewhere."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.contract.problem import ProblemId, ProblemKind
-from pipeline.ledger import SourceRow, Task
+from pipeline.ledger import SourceRow
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import UNUSABLE_FILES, WITHOUT_VALID_REPORT, Lamp, RectificationStage, Timeliness
 
-REPORTED, RED, MISSING, SITE = "支部反映", "红灯", "漏报", ProblemKind.SITE.value
+RED, MISSING, SITE = "红灯", "漏报", ProblemKind.SITE.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +31,15 @@ class ProblemEntry:
 
 
 def list_problem_entries(assessment: Assessment) -> tuple[ProblemEntry, ...]:
-    """Return all problems of a period: submissions, what was found on the spot, red tasks, then reported problems.
+    """Return all problems that were found in a period: submissions, what was seen on the spot, red tasks.
 
     Problems under 整改 show their stage, and red lamps with an upheld representation (陈述申辩) say so; none is
-    omitted.
+    omitted. A difficulty that a branch reports is no fault of it and never stands among them (支部反映).
     """
     return (
         *_list_submission_entries(assessment),
         *_list_site_entries(assessment),
         *_list_red_entries(assessment),
-        *_list_reported_entries(assessment),
     )
 
 
@@ -109,11 +108,16 @@ def _list_red_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
     for task in assessment.ledger.tasks:
         lamp = assessment.lamps[task.number]
         if lamp.lamp is Lamp.RED:
-            yield _build_task_entry(
-                task,
-                RED,
-                lamp.reason + told.get(ProblemId.of_task(task.number), ""),
-                first.get(task.number, task.period),
+            source = task.latest.source if task.latest else task.source
+            yield ProblemEntry(
+                branch=task.branch,
+                number=task.number,
+                task=task.plan["task"],
+                kind=RED,
+                fact=lamp.reason + told.get(ProblemId.of_task(task.number), ""),
+                first=first.get(task.number, task.period),
+                owner=task.plan["owner"],
+                source=source,
             )
 
 
@@ -129,24 +133,3 @@ def _describe_outcomes(assessment: Assessment) -> dict[ProblemId, str]:
 
 def _format_stage(each: Rectification) -> str:
     return f"{each.stage.value}，{each.notice}" if each.notice else each.stage.value
-
-
-def _list_reported_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
-    for task in assessment.ledger.tasks:
-        if task.now and task.now.problem:
-            same = [month.period for month in task.months if month.problem == task.now.problem]
-            yield _build_task_entry(task, REPORTED, task.now.problem, same[0])
-
-
-def _build_task_entry(task: Task, kind: str, fact: str, first: Period) -> ProblemEntry:
-    source = task.latest.source if task.latest else task.source
-    return ProblemEntry(
-        branch=task.branch,
-        number=task.number,
-        task=task.plan["task"],
-        kind=kind,
-        fact=fact,
-        first=first,
-        owner=task.plan["owner"],
-        source=source,
-    )

@@ -22,6 +22,7 @@ from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.forms.line_book import build_line_book
 from pipeline.ledger import Task
 from pipeline.reports.circular_annexes import build_circular_annexes
+from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.reported_rows import build_answer_figures, build_branch_answer_figures, build_reported_rows
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.reported_matters import ReportedMatter, build_reported_proposals
@@ -87,6 +88,14 @@ def test_what_branches_say_alike_stands_on_one_line_and_one_word_answers_all_of_
         "不需答复": {key(ONE, SHELVES, ANSWER): Opinion.DECLINED, key(TWO, SHELVES_TOO, ANSWER): Opinion.DECLINED},
     }
     assert {choice.word: len(choice.dues) for choice in shelves.choices} == {"转办": 2, "答复": 0, "不需答复": 0}
+
+
+def test_what_a_branch_reports_itself_is_no_problem_found() -> None:
+    """27 of 49 rows of 问题清单 were what branches had told of themselves, in one table with 漏报 and 红灯."""
+    late = make_task("MZ03", 1, month(NOVEMBER, 5, problem=ARCHIVES), deadline="2026-11-20")
+    seen = File(tasks=(*FILE.tasks, late)).at(NOVEMBER, DAY)
+    assert {(each.kind, each.number) for each in list_problem_entries(seen) if each.number} == {("红灯", late.number)}
+    assert {each.number for each in (ONE, TWO, OTHER, late)} == states(seen).keys()
 
 
 def test_a_line_tells_the_matter_once_and_all_who_said_it() -> None:
