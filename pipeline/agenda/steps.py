@@ -222,8 +222,11 @@ def _find_day_after(facts: MonthFacts, end: dt.date) -> dt.date:
 
 
 def find_review_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether matters in the 核验表 await a decision; what was left open when it was taken in may wait."""
-    waiting = facts.assessment.undecided_count
+    """Find out whether matters in the 核验表 await a decision; what was left open when it was taken in may wait.
+
+    Typical cases alone make no step: who picks none has nothing to import.
+    """
+    waiting = facts.assessment.owed_count
     if facts.closed or facts.has_decisions or not waiting:
         return None
     place = f"outbox/{facts.period}/{DECISION_BOOK}.xlsx"

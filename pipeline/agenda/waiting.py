@@ -111,8 +111,10 @@ def _wait_for_answers(facts: MonthFacts) -> Iterator[WaitingMatter]:
 
 def _wait_for_office(facts: MonthFacts) -> Iterator[WaitingMatter]:
     if not facts.closed and facts.recorded is not None:
-        undecided = facts.assessment.undecided_count
-        yield WaitingMatter(person=Person.VERIFIERS, what=f"{DECISION_BOOK}里没有定的事项", count=undecided)
+        owed = facts.assessment.owed_count
+        yield WaitingMatter(person=Person.VERIFIERS, what=f"{DECISION_BOOK}里没有定的事项", count=owed)
+        what = f"{DECISION_BOOK}里可以选的典型做法（不选也行，到通报签发为止）"
+        yield WaitingMatter(person=Person.VERIFIERS, what=what, count=facts.assessment.undecided_count - owed)
     answered = sum(each.stage is RectificationStage.ANSWERED for each in _list_open_orders(facts))
     yield WaitingMatter(person=Person.VERIFIERS, what="整改已反馈，等复核", count=answered)
     for document, branches in facts.unsigned.items():

@@ -261,7 +261,8 @@ def _describe_unbuilt(reasons: Sequence[str], period: Period | None) -> Iterator
 def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:
     """List the consequences of signing and the next command."""
     if done.document in CLOSING:
-        yield f"{done.period.as_chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
+        rest = f"没有定的事项转到下月的{DECISION_BOOK}，没有选的典型做法不转"
+        yield f"{done.period.as_chinese()}到此封账：再汇总也按签发时的数据生成，{rest}。"
     command = f"{format_command_start(root)} send {done.period} --kinds issued"
     whom = "送阅（不发支部）" if done.document in RESTRICTED else "发给支部"
     yield f"{whom}：“{command}”；要发盖章扫描件的，先用 --sealed 存入扫描件。"

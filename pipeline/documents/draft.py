@@ -134,7 +134,7 @@ def _list_redrafts(report: Report, assessment: Assessment, stationery: Stationer
         return
     month = str(assessment.ledger.period)
     reviewed = any(each.kind == DECISIONS and each.period == month for each in assessment.ledger.inputs.receipts)
-    if assessment.undecided_count and not reviewed:
+    if assessment.owed_count and not reviewed:
         yield f"{DECISION_BOOK}导入"
     papers = [
         each.name

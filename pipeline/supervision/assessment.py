@@ -220,6 +220,13 @@ class Assessment:
         return len({(each.branch, each.matter) for each in self.lines if each.sheet == MATTER_SHEET})
 
     @property
+    def owed_count(self) -> int:
+        """Number of matters that somebody waits for: a typical case left undecided is simply not picked."""
+        lines = [each for each in self.lines if each.sheet == MATTER_SHEET]
+        owed = (each for each in lines if any(part.matter is not DecisionKind.CASE for part in each.parts))
+        return len({(each.branch, each.matter) for each in owed})
+
+    @property
     def signal_count(self) -> int:
         """Number of signals on which nobody has said anything."""
         return sum(each.sheet == SIGNAL_SHEET for each in self.lines)

@@ -6,11 +6,12 @@ Each row states a proposal and its facts; it has no effect until a person fills 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.contract.decisions import format_closing_key, format_typical_case_key
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_refusal_key
-from pipeline.ledger import ChangeRequest, Decision, Ledger, Reply, Task
+from pipeline.ledger import ChangeRequest, Decision, Ledger, Reply, Task, TaskMonth
 from pipeline.supervision.contradictions import add_contradictions
 from pipeline.supervision.escalation import build_escalation_proposals
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
@@ -26,6 +27,8 @@ MOST_CASES = 5
 """Maximum number of typical cases proposed per month."""
 _NOTABLE_RATE_GAIN = 10
 """Gain in 完成率 in one month (percentage points) from which a task may be a typical case."""
+_MOST_CASE_MONTHS = 2
+"""Months in which a task may be proposed as a typical case; left undecided that often, it is not put again."""
 
 _KINDS = {
     DecisionKind.CLOSING: (format_closing_key, {Opinion.PASSED: "同意销号", Opinion.SENT_BACK: "继续办理"}),
@@ -140,14 +143,31 @@ def _build_typical_case_proposals(ledger: Ledger, lamps: Mapping[str, LampResult
     for task in list(best.values())[:MOST_CASES]:
         told = f"本月完成率提高{task.gain}个百分点，现为{task.rate}%"
         progress = f"进展：{task.now.progress}" if task.now else ""
-        yield _build_task_proposal(ledger, DecisionKind.CASE, task, "请决定是否作为典型做法", (told, progress))
+        last = _count_notable_months(task) == _MOST_CASE_MONTHS
+        left = "这次不定，以后不再提" if last else f"不定的，本月不写进通报；一项任务最多提{_MOST_CASE_MONTHS}个月"
+        proposal = f"请决定是否作为典型做法（{left}）"
+        yield _build_task_proposal(ledger, DecisionKind.CASE, task, proposal, (told, progress))
 
 
 def _is_typical_case(task: Task, lamps: Mapping[str, LampResult]) -> bool:
-    if task.gain is None or task.gain < _NOTABLE_RATE_GAIN:
+    if task.gain is None or task.gain < _NOTABLE_RATE_GAIN or _count_notable_months(task) > _MOST_CASE_MONTHS:
         return False
-    told = task.now is not None and any(sign.isdigit() for sign in task.now.progress)
+    told = task.now is not None and _tells_figures(task.now)
     return told and lamps[task.number].lamp is Lamp.GREEN
+
+
+def _count_notable_months(task: Task) -> int:
+    """Count the months, this one included, in which a task moved and told of it as a typical case does."""
+    return sum(
+        after.period == before.period.shift(1)
+        and after.rate - before.rate >= _NOTABLE_RATE_GAIN
+        and _tells_figures(after)
+        for before, after in pairwise(task.months)
+    )
+
+
+def _tells_figures(month: TaskMonth) -> bool:
+    return any(sign.isdigit() for sign in month.progress)
 
 
 def _build_task_proposal(

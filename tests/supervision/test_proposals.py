@@ -405,10 +405,33 @@ def test_a_typical_case_moved_ten_points_is_green_and_told_with_figures(
     assert keys(assessment, DecisionKind.CASE) == ([format_typical_case_key(NUMBER)] if typical else [])
 
 
+def test_a_typical_case_that_nobody_decides_on_comes_to_an_end() -> None:
+    """It moves month by month, and told of it each time: it is put twice, then no more, and says so."""
+    rates = {OCTOBER.shift(-2): 10, OCTOBER.shift(-1): 30, OCTOBER: 50, NOVEMBER: 80}
+    told = [month(period, rate, f"完工{rate}户") for period, rate in rates.items()]
+    put = {}
+    for upto in (2, 3, 4):
+        months, period = told[:upto], told[upto - 1].period
+        assessment = File(tasks=(task("MZ01", 1, *months),)).at(
+            period, period.shift(1).first_day.replace(day=9).isoformat()
+        )
+        put[period] = [each.proposal for each in assessment.proposals if each.matter is DecisionKind.CASE]
+        if put[period]:
+            assert (assessment.owed_count, assessment.undecided_count) == (0, 1)
+    assert put == {
+        OCTOBER.shift(-1): ["请决定是否作为典型做法（不定的，本月不写进通报；一项任务最多提2个月）"],
+        OCTOBER: ["请决定是否作为典型做法（这次不定，以后不再提）"],
+        NOVEMBER: [],
+    }
+
+
 def test_a_typical_case_is_put_with_its_gain_its_progress_and_both_answers() -> None:
     whole = task("MZ01", 1, month(OCTOBER, 20), replace(month(NOVEMBER, 60, "完工36户"), source=FILE))
     proposal = row(File(tasks=(whole,)).at(NOVEMBER, "2026-12-09"), format_typical_case_key(NUMBER))
-    assert (proposal.matter, proposal.proposal) == (DecisionKind.CASE, "请决定是否作为典型做法")
+    assert (proposal.matter, proposal.proposal) == (
+        DecisionKind.CASE,
+        "请决定是否作为典型做法（不定的，本月不写进通报；一项任务最多提2个月）",
+    )
     assert proposal.reason == ("本月完成率提高40个百分点，现为60%；进展：完工36户；来源：第21号收件填报表第12行")
     assert dict(proposal.options) == {PASSED: "作为典型做法写入通报", DECLINED: "不采用"}
 
