@@ -93,6 +93,8 @@ class Desk:
             Route("/open", self.open_place, methods=["POST"]),
             Route("/drop", self.drop_files, methods=["POST"]),
             Route("/file/{place:path}", self.show_file),
+            Route("/received/{number:int}", self.show_received_file),
+            Route("/received/{number:int}/open", self.open_received_file, methods=["POST"]),
         ]
         guard = Middleware(
             DeskGuard,
@@ -191,6 +193,25 @@ class Desk:
             content_disposition_type="inline" if inline else "attachment",
             headers={"Content-Security-Policy": _PAGE_OF_OURS},
         )
+
+    def show_received_file(self, request: Request) -> Response:
+        """Give a copy of a file that came, to save."""
+        name, data = views.load_received_file(self.settings.open_workspace(), request.path_params["number"])
+        kept = f"attachment; filename*=UTF-8''{quote(name)}"
+        headers = {"Content-Disposition": kept, "Content-Security-Policy": _PAGE_OF_OURS}
+        return Response(data, media_type="application/octet-stream", headers=headers)
+
+    async def open_received_file(self, request: Request) -> Response:
+        """Open a copy of a file that came with the program of this machine; the one in the archive is left alone."""
+        form = await self._read_form(request)
+        await run_in_threadpool(self._open_copy, request.path_params["number"])
+        return self._go_to(f"/step/collect?period={quote(form.get('period'))}")
+
+    def _open_copy(self, number: int) -> None:
+        name, data = views.load_received_file(self.settings.open_workspace(), number)
+        path = self.settings.root.resolve() / DESK_FOLDER / secrets.token_hex(8) / name
+        disk.write(path, data)
+        self.settings.open_file(path)
 
     async def act(self, request: Request) -> Response:
         """Take an order: tell its plan first, or do at once what changes nothing."""

@@ -327,6 +327,14 @@ def list_received(workspace: Workspace) -> tuple[ReceivedView, ...]:
     )
 
 
+def load_received_file(workspace: Workspace, number: int) -> tuple[str, bytes]:
+    """Load a file that came, with a name to save it under; UserError unless it is a table that could be read."""
+    receipt = next((each for each in workspace.archive.receipts() if each.number == number), None)
+    if receipt is None or receipt.kind != SUBMISSION or receipt.fate == Disposition.QUARANTINED:
+        raise UserError(f"没有可以打开的第{number}号文件。请刷新页面再试。")
+    return disk.clean_name(receipt.name), workspace.archive.load_bytes(receipt)
+
+
 def _name_branch(workspace: Workspace, code: str) -> str:
     known = workspace.office.by_code.get(code)
     return known.short_name if known else code

@@ -73,6 +73,28 @@ def test_a_claim_is_taken_back_on_the_page(desk: Visitor, bureau: Bureau) -> Non
     assert '<input type="hidden" name="number" value="1">' in desk.get("/step/collect?period=2026-11")
 
 
+def test_an_unclaimed_file_is_looked_at_where_it_is_claimed(desk: Visitor, bureau: Bureau) -> None:
+    """A copy: what is done to it changes nothing that is kept. What could not be read is opened by nobody."""
+    data = anonymous(bureau.filled("MZ01"))
+    desk.press("/drop", files=[("tables", ("谁的.xlsx", data)), ("tables", ("坏.xlsx", b"broken"))], period="2026-11")
+    desk.act("/do/collect", period="2026-11")
+    page = desk.get("/step/collect?period=2026-11")
+    (number,) = set(re.findall(r'action="/[^/]+/received/(\d+)/open"', page))
+    answer = desk.client.get(f"/{KEY}/received/{number}")
+    assert answer.content == data
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E8%B0%81")
+    desk.press(f"/received/{number}/open", period="2026-11")
+    (opened_file,) = desk.opened
+    assert (opened_file.name, opened_file.read_bytes()) == ("谁的.xlsx", data)
+    opened_file.write_bytes(b"changed")
+    assert desk.client.get(f"/{KEY}/received/{number}").content == data
+    unread = next(each.number for each in bureau.on("2026-12-02").archive.receipts() if each.fate == "quarantined")
+    for other in (unread, 99):
+        assert desk.client.get(f"/{KEY}/received/{other}").status_code == 400
+        assert "没有可以打开的" in desk.press(f"/received/{other}/open", period="2026-11")
+    assert len(desk.opened) == 1
+
+
 def test_a_letter_in_doubt_is_settled_on_its_line(ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, PASSWORD)
     post.data[TWO] = [DROP_AFTER_DOT]
