@@ -11,6 +11,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, Settings
 from pipeline.findings import UnconfirmedError, UserError
+from pipeline.intake.office import Office
 from pipeline.periods import Period
 from pipeline.terms import FARTHEST_DAYS, format_chinese_date
 
@@ -73,12 +74,13 @@ def require_ready_for_distribution(workspace: Workspace, period: Period) -> None
             f"{period.as_chinese()}已经过去很久：今天是{format_chinese_date(workspace.today)}。没有下发，请核对报告期的年份和月份。",
             "确实要补发那个月的表单的，请在命令前面加上“--checked”再运行一次。",
         )
-    _require_own_office_files(workspace)
+    if lines := list_samples_left(workspace.office):
+        raise UserError(*lines)
 
 
-def _require_own_office_files(workspace: Workspace) -> None:
-    """Raise UserError if the roster still lists the sample branch, or the settings name the sample bureau alone."""
-    office, sample = workspace.office, SAMPLE_BRANCH
+def list_samples_left(office: Office) -> list[str]:
+    """List what is still a sample: a branch of the roster, or the bureau that the settings name."""
+    sample = SAMPLE_BRANCH
     lines = [
         f"templates/{ROSTER_FILE}：“{each.short_name}”（{each.code}）还是新建时的样例，没有下发。"
         "请改成自己的支部，或删去这一行。"
@@ -93,5 +95,4 @@ def _require_own_office_files(workspace: Workspace) -> None:
                 f"templates/{SETTINGS_FILE}：{title}还是样例“{given}”，名册里没有{town}的支部，没有下发。"
                 f"请改成自己的{title}。"
             )
-    if lines:
-        raise UserError(*lines)
+    return lines

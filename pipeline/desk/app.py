@@ -28,6 +28,7 @@ from pipeline.desk import views
 from pipeline.desk.guard import BodyTooLargeError, DeskGuard
 from pipeline.desk.jobs import Job, JobRunner, RunningCommand, launch_process
 from pipeline.desk.kept_forms import KeptForm, KeptForms, fill_in_page
+from pipeline.desk.office_page import find_office_file, list_office_faults, list_office_files
 from pipeline.desk.orders import DeskOrder, TypedForm, build_order, find_outbox_file, order_step
 from pipeline.desk.page_words import translate_to_pages
 from pipeline.desk.proof_view import build_proof_page, find_unsigned_draft
@@ -90,6 +91,8 @@ class Desk:
             Route("/job/{number:int}", self.show_job),
             Route("/job/{number:int}/act", self.act_as_planned, methods=["POST"]),
             Route("/job/{number:int}/checked", self.act_as_checked, methods=["POST"]),
+            Route("/office", self.show_office),
+            Route("/office/open", self.open_office_file, methods=["POST"]),
             Route("/open", self.open_place, methods=["POST"]),
             Route("/drop", self.drop_files, methods=["POST"]),
             Route("/file/{place:path}", self.show_file),
@@ -162,6 +165,19 @@ class Desk:
         workspace = self.settings.open_workspace()
         period = self._read_period(request, workspace) or Period.of(workspace.today)
         return self._render("proof.html", build_proof_page(workspace, period, request.path_params["place"]))
+
+    def show_office(self, _: Request) -> Response:
+        """Show the office's own files and all that is wrong with them."""
+        workspace = self.settings.open_workspace()
+        told = [translate_to_pages(line, self.settings.root) for line in list_office_faults(workspace)]
+        return self._render("office.html", {"faults": told, "files": list_office_files(workspace)})
+
+    async def open_office_file(self, request: Request) -> Response:
+        """Open a file of the office with the program of this machine."""
+        form = await self._read_form(request)
+        path = find_office_file(self.settings.open_workspace(), form.get("name"))
+        await run_in_threadpool(self.settings.open_file, path)
+        return self._go_to("/office")
 
     def show_style(self, _: Request) -> Response:
         """Return the style sheet."""

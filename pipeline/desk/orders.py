@@ -260,6 +260,10 @@ def _order_health_checks(_: TypedForm, __: Path) -> DeskOrder:
     return DeskOrder(title="体检", act=("doctor",))
 
 
+def _order_missing_files(_: TypedForm, root: Path) -> DeskOrder:
+    return DeskOrder(title="补齐缺少的文件", act=("init", str(root)))
+
+
 def _order_audit(_: TypedForm, __: Path) -> DeskOrder:
     return DeskOrder(title="核对", act=("audit",))
 
@@ -285,6 +289,7 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "again": _order_repeated_forms,
     "doctor": _order_health_checks,
     "audit": _order_audit,
+    "init": _order_missing_files,
 }
 
 

@@ -67,6 +67,7 @@ _FIELDS: Mapping[str, str] = {
 }
 _LETTER_LINE = "在信的那一行"
 _PHRASES: Mapping[str, str] = {
+    "用“init”": "点“名册和设置”页的“补齐缺少的文件”来",
     "请在短码后面写上报告期": "请勾上支部旁边写着月份的那一格（“算……的”）",
     "待认领的编号见“dangjian status 报告期”": f"待认领的文件列在工作台“{Stage.COLLECT}”页",
     "请用“dangjian status 报告期”看待认领文件的编号": f"待认领的文件列在工作台“{Stage.COLLECT}”页",

@@ -18,6 +18,8 @@ from pipeline.desk.app import Desk, DeskSettings
 from pipeline.findings import UserError
 
 HOST = "127.0.0.1"
+_TEXTS = (".toml", ".txt")
+"""Files that a new machine has no program for, although every machine has one for texts."""
 
 
 def serve_desk(
@@ -57,11 +59,13 @@ def _listen(port: int) -> socket.socket:
 
 def open_with_machine(path: Path) -> None:
     """Open a file with the program that this machine opens such files with; UserError if it has none."""
+    is_text = path.suffix in _TEXTS
     try:
-        if sys.platform == "win32":
-            os.startfile(path)  # noqa: S606, a file of the outbox
+        if sys.platform == "win32" and not is_text:
+            os.startfile(path)  # noqa: S606, a file of the workspace
         else:
-            opener = "open" if sys.platform == "darwin" else "xdg-open"
-            subprocess.Popen([opener, str(path)], stdin=subprocess.DEVNULL)  # noqa: S603, a file of the outbox
+            windows, mac = sys.platform == "win32", ["open", "-t"] if is_text else ["open"]
+            opener = ["notepad.exe"] if windows else mac if sys.platform == "darwin" else ["xdg-open"]
+            subprocess.Popen([*opener, str(path)], stdin=subprocess.DEVNULL)  # noqa: S603, a file of the workspace
     except OSError as fault:
         raise UserError(f"这台电脑打不开“{path.name}”：请在文件夹里双击打开：{path}") from fault

@@ -25,9 +25,14 @@ _TITLE = "版式和文稿"
 
 def check_papers(office: Office, today: dt.date) -> HealthCheck:
     """Draft every report for the month before as if nothing had come, and read every letter's wording."""
-    faults = list(dict.fromkeys(_list_faults(office, _build_sample(office, today))))
+    faults = list_paper_faults(office, today)
     found = shorten_list(faults) if faults else f"{len(office.wording)}份文稿和“{LETTERHEAD_FILE}”都能用"
     return build_check(_TITLE, not faults, found, "", Health.BAD)
+
+
+def list_paper_faults(office: Office, today: dt.date) -> list[str]:
+    """List what is wrong with the letterhead and the wordings, each once."""
+    return list(dict.fromkeys(_list_faults(office, _build_sample(office, today))))
 
 
 def check_own_wording(office: Office) -> HealthCheck:

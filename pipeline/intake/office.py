@@ -21,6 +21,8 @@ from pipeline.periods import Period
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_ONE_SETTING = re.compile(r"""\s*[\w-]+\s*[=＝](?!.*(?:[\[\]{}]|\"{3}|'{3})).*""")
+"""A line that holds one setting, name and value, and begins nothing that goes on below."""
 _ERROR_TEXTS = {
     "extra_forbidden": "不认识这一项，请核对拼写或删去",
     "missing": "缺少这一项",
@@ -130,7 +132,7 @@ def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str], *, record
     settings = _parse_toml(SETTINGS_FILE, files, Settings, lines)
     calendar = _parse_toml(CALENDAR_FILE, files, WorkCalendar, lines)
     try:
-        domains = tuple((settings or Settings()).get_domain_codes())
+        domains = tuple(settings.get_domain_codes()) if settings is not None else ()
         branches = read_roster(files.get(ROSTER_FILE), domains, recorded=recorded)
     except UserError as fault:
         lines += fault.lines
@@ -179,15 +181,35 @@ def _parse_toml(name: str, files: Mapping[str, bytes], model: type[_Model], line
     if garbled := _check_encoding(name, text):
         lines += garbled
         return None
+    values, unread = _load_toml(text)
+    lines += [f"templates/{name} {each}：写法不对，读不下去。请核对引号、方括号和等号是否成对。" for each in unread]
+    if values is None:
+        return None
     try:
-        return model.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+)", str(error))
-        line = f"第{where[1]}行" if where else "文末"
-        lines.append(f"templates/{name} {line}：写法不对，读不下去。请核对引号、方括号和等号是否成对。")
+        found = model.model_validate(values)
     except ValidationError as error:
-        lines += [_describe_setting_error(name, text, dict(each)) for each in error.errors()]
-    return None
+        told = (each for each in error.errors() if not (unread and each["type"] == "missing"))
+        lines += [_describe_setting_error(name, text, dict(each)) for each in told]
+        return None
+    return None if unread else found
+
+
+def _load_toml(text: str) -> tuple[dict[str, object] | None, list[str]]:
+    """Load the values of a file, and where it cannot be read: a line with one setting is passed over and the rest read.
+
+    None where what cannot be read is more than such a line, so that nothing can be said of what follows.
+    """
+    rows, unread = text.splitlines(), list[str]()
+    while True:
+        try:
+            return tomllib.loads("\n".join(rows)), unread
+        except tomllib.TOMLDecodeError as error:
+            where = re.search(r"line (\d+)", str(error))
+            unread.append(f"第{where[1]}行" if where else "文末")
+            at = int(where[1]) - 1 if where else len(rows)
+            if at >= len(rows) or not _ONE_SETTING.fullmatch(rows[at]):
+                return None, unread
+            rows[at] = ""
 
 
 def _describe_setting_error(name: str, text: str, error: dict[str, object]) -> str:

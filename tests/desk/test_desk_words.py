@@ -13,7 +13,7 @@ from syntax import parse_source
 import pipeline
 from pipeline.desk.page_words import translate_to_pages
 
-TYPED = re.compile(r"dangjian |(?<![\w`])--[a-z]")
+TYPED = re.compile(r"dangjian |(?<![\w`])--[a-z]|“init”")
 ELSEWHERE = {
     "cli/command_page.py", "cli/consolidate.py", "cli/demo.py", "cli/next_step.py", "cli/parser.py", "cli/status.py",
     "commands/init.py", "commands/launchers.py", "contract/paper_settings.py", "desk/jobs.py", "desk/server.py",
@@ -74,6 +74,7 @@ def test_no_text_that_a_page_shows_names_a_command_or_an_option() -> None:
         ("请用 --file 指明；签发改过的那份，写“--file outbox/2026-11/甲.docx”。", "请在“用哪一份草稿”一格指明；签发改过的那份，选“outbox/2026-11/甲.docx”。"),
         ("确实要略过这些行的，加上 --partly。", "确实要略过这些行的，勾上“放不进去的行略过”。"),
         ("请用 send --resend feedback-2026-11-MZ01 再备一次。", "请到工作台“发送”页，在信的那一行点“重备”。"),
+        ("请从备份恢复，或用“init”补齐。", "请从备份恢复，或点“名册和设置”页的“补齐缺少的文件”来补齐。"),
         ("另有3处，可用“dangjian doctor”查看", "另有3处，可用工作台首页的“体检”查看"),
     ],
 )  # fmt: skip

@@ -95,6 +95,8 @@ def build_namesake_index(branches: Iterable[Branch]) -> dict[str, frozenset[str]
 def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool = False) -> tuple[Branch, ...]:
     """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell.
 
+    ``domains`` are those of the settings; none where these cannot be read, so that nothing can be said of any.
+
     ``recorded``: the roster is one that an earlier month was built on; rules made since do not refuse it.
 
     Judging a roster costs far more than its bytes: one that is met again (kept with every period) is not judged again.
@@ -105,7 +107,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
     read = read_office_table(
         _TABLE,
         data,
-        lambda values: {"domain_known": values["domain"] in domains},
+        lambda values: {"domain_known": not domains or values["domain"] in domains},
         recorded=recorded,
         passed_over=SUCCESSION_RULES if recorded else frozenset(),
         known={"domains": "、".join(domains)},
