@@ -314,6 +314,7 @@ def test_a_worker_renders_rows_of_any_kind() -> None:
     ],
 )  # fmt: skip
 def test_marks_typed_full_width_or_single_are_not_printed(text: str, line: int) -> None:
+    """“现将｛｛ period ｝｝各党支部…” stood in a 通报, which would have been signed."""
     with pytest.raises(UserError, match=f"第{line}行：“.*”不是半角的双花括号"):
         render_wording(text, {"period": "2026年11月"}, "通报.txt")
 

@@ -1,4 +1,7 @@
-"""A closed period stands as it was signed; what came to be known since is a 更正通知, with just the difference."""
+"""A closed period stands as it was signed; what came to be known since is a 更正通知, with just the difference.
+
+“其余内容不变” was said of 已报送, of those with 工作内容, of lists and of groups that had all changed as well.
+"""
 
 from __future__ import annotations
 
@@ -174,6 +177,7 @@ def test_the_workbook_that_went_along_is_replaced(closed: Bureau) -> None:
 
 
 def test_the_rest_is_called_unchanged_only_if_nobody_edited_the_corrected_paper(bureau: Bureau) -> None:
+    """“其余内容不变” was printed whether it was known or not."""
     autumn(bureau)
     feed_back(bureau)
     sign(bureau, number="清民党〔2026〕3号")

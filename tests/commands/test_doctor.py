@@ -107,6 +107,7 @@ def test_what_the_office_wrote_wrong_is_named(bureau: Bureau) -> None:
 def test_wording_and_letterhead_are_tried_before_they_are_needed(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch, file: str, content: str, words: str
 ) -> None:
+    """It said “正常” of a wording with “｛｛ period ｝｝” and of a letterhead that is a .doc."""
     monkeypatch.setattr("pipeline.wording._SECONDS", 0.5)
     assert looked_at(bureau.on(DAY))["版式和文稿"].health is Health.FINE
     (bureau.root / "templates" / file).write_text(content, encoding="utf-8")

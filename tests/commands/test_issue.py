@@ -154,6 +154,7 @@ def test_deadlines_count_from_the_day_of_signing(ready: Bureau) -> None:
 
 
 def test_an_order_that_nobody_could_follow_is_not_signed(ready: Bureau) -> None:
+    """“有异议的请于12月16日前提出” was signed on 18 December: the right to object was over when it was given."""
     edit(draft(ready), add("请于2026年12月10日前整改到位。"))
     told = sign(ready).refusals[0]
     assert "请于2026年12月10日前整改到位”：这个期限（2026年12月10日）不在成文日期之后" in told

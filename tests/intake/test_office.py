@@ -204,6 +204,7 @@ ENDED = "2026年6月30日"
 def test_tasks_of_a_branch_that_ends_come_to_a_branch_that_reports(
     rows: tuple[dict[str, str], ...], lines: tuple[int, ...], words: str
 ) -> None:
+    """A successor that had ended itself, a ring and the branch itself were taken, “正常”: tasks stood on nobody's form."""
     said = faults(roster=roster_with(*({**branch_row(f"MZ{at:02d}"), **facts} for at, facts in enumerate(rows, 1))))
     assert [line.partition("“")[0].split()[-1] for line in said] == [cell("successor", line) for line in lines]
     assert all(words in line for line in said)

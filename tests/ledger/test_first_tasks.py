@@ -68,7 +68,7 @@ def test_a_ledger_whose_settings_do_not_ask_for_the_day_counts_as_it_always_did(
 
 
 def test_the_share_of_time_runs_from_there() -> None:
-    """The bureau of MONTH 1.6: a year's task at 40 % in November is 51 points behind, not 49 points ahead."""
+    """A year's task at 40 % in November was 绿 (序时 49.2 %), counted from November; by its year it is 51 points behind."""
     history = History().report(NOVEMBER, line(FIRST, deadline="2026年12月31日"))
     due = compute_schedule(one(history.at(NOVEMBER, by=starting("2026-01-01"))))
     assert due is not None

@@ -104,6 +104,7 @@ def crowded(count: int, name: str = LONG) -> Assessment:
 @pytest.mark.parametrize("count", [0, 1, 6, 9, 12, 40])
 @pytest.mark.parametrize("name", [LONG, "短任务", "社区居家养老 B+C 双轨 " * 20])
 def test_the_sheet_is_one_page_however_much_there_is(count: int, name: str) -> None:
+    """Names, questions and reasons were cut (“落后序时进度35个……”), on pages a third empty as well."""
     paper = opened(build_draft(FEEDBACK_REPORT, crowded(count, name), office(), "MZ01"))
     assert 0 < sheet_height(paper) <= SHEET_ROOM - styles.SHEET_PITCH
     assert len(paper.sections) == 1
@@ -219,6 +220,7 @@ def test_how_it_reported(timeliness: Timeliness, result: SubmissionResult, retur
 
 @pytest.mark.parametrize("result", [SubmissionResult.RECEIVED, SubmissionResult.NIL])
 def test_a_branch_without_tasks_is_offered_help_and_not_praised(result: SubmissionResult) -> None:
+    """“月报按时送达、一次合格” was said for two months of a branch that had no task at all."""
     text = sheet(view_of((), delivered("MZ01", result=result)))
     assert "四、支持帮助。台账中还没有你支部的任务" in text
     assert "感谢" not in text
@@ -371,7 +373,7 @@ def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
 
 
 def test_red_lamps_after_a_month_without_data_are_no_increase() -> None:
-    """“红灯任务比上月增加1项” would be said of a month of which nothing is known."""
+    """“红灯任务比上月增加4项” was said of a branch that had not reported the month before: five grey tasks."""
     assessment = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
     vars(assessment)["trends"] = {
         "MZ01": (

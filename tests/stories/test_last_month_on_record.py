@@ -1,6 +1,6 @@
 """Papers compare with last month as it was told, and say what has changed since; not with what is computed anew.
 
-Source: PAPERS, finding 4 and rule F10; promise 9 of DESIGN.
+Source: rule F10 (docs/校对规则.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A bureau that starts in November with a year's tasks: what its papers, ledger and screen say of them.
 
-Source: MONTH 1.6: counted from the first month, its first 通报 called green what was 50 points behind.
+Counted from its first month, its first 通报 called 18 of 19 tasks green (“绿”), some of them 50 points behind.
 """
 
 from __future__ import annotations

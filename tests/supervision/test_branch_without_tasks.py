@@ -1,4 +1,7 @@
-"""A branch that reports without a task is asked for its plan, once, and never thanked for doing nothing."""
+"""A branch that reports without a task is asked for its plan, once, and never thanked for doing nothing.
+
+“月报按时送达、一次合格” was said for two months of a branch that had no task at all.
+"""
 
 from __future__ import annotations
 

@@ -293,6 +293,7 @@ def fell(progress: str = "继续推进", problem: str | None = None) -> History:
 
 
 def test_a_rate_that_goes_down_unexplained_is_asked_about() -> None:
+    """“75%” became “40%” without a word, and nothing was asked."""
     asked = only(fell().at(DECEMBER))
     assert (asked.code, asked.number) == (FALLEN, FIRST)
     assert asked.fact == "“党建+居家适老化改造”的完成率由2026年11月的40%降为25%，没有说明原因"

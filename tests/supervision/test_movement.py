@@ -1,4 +1,7 @@
-"""较上月变化: told between neighbouring months only; else it says since when."""
+"""较上月变化: told between neighbouring months only; else it says since when.
+
+“+56个百分点” stood under 较上月变化 of a task that had not been reported the month before.
+"""
 
 from __future__ import annotations
 

@@ -385,7 +385,7 @@ def test_typical_cases_are_few_green_and_told_with_figures() -> None:
 
 
 def test_a_gain_over_a_missed_month_makes_no_typical_case() -> None:
-    """“本月完成率提高56个百分点” would be said of two months, of a branch that missed one."""
+    """“本月完成率提高56个百分点” was said of two months, of a branch that missed one: put forward as a model."""
     missed = task("MZ01", 1, month(OCTOBER.shift(-1), 10), month(NOVEMBER, 66, "完成入户评估36户"))
     assert keys(File(tasks=(missed,)).at(NOVEMBER, "2026-12-09"), DecisionKind.CASE) == []
 

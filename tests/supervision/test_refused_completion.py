@@ -1,17 +1,24 @@
-"""A completion that the bureau sent back: not done for anybody, month after month, until it is settled."""
+"""A completion that the bureau sent back: not done for anybody, month after month, until it is settled.
+
+“区划地名1项，已完成1/1” was signed of one that had been sent back, and the branch got no reason, was asked nothing and
+was thanked (“已完成1项…没有需要答复的事项…感谢”).
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bureau import NOVEMBER
-from papers import month, task
+from bureau import NOVEMBER, office
+from papers import month, opened, task
+from papers import said as read
 from rectifying import DECEMBER, DECLINED, JANUARY, NUMBER, PASSED, SENT_BACK, File, keys, row
 
 from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.replies import format_lamp_key, format_refusal_key
+from pipeline.documents.draft import build_draft
 from pipeline.ledger import Task, TaskMonth
 from pipeline.periods import Period
+from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.supervision.assessment import Assessment, describe_verification
 from pipeline.supervision.model import Question
 from pipeline.terms import ASKS_CLOSING, DONE, DecisionKind, Lamp
@@ -49,6 +56,18 @@ def test_it_is_complete_for_nobody_in_the_month_it_was_sent_back() -> None:
     assert describe_verification(only(seen)) == "退回"
     assert seen.lamps[NUMBER].lamp is Lamp.YELLOW
     assert seen.lamps[NUMBER].reason == "2026年11月核验退回：缺采集清单"
+
+
+def test_its_sheet_neither_counts_nor_thanks_for_it_and_says_what_is_asked() -> None:
+    """“报已完成1项…没有需要答复的事项…感谢” was written to the branch whose completion had been sent back."""
+    silent = refuse(work(said(DECEMBER)))
+    for period, day in ((NOVEMBER, "2026-12-14"), (DECEMBER, "2027-01-08")):
+        seen = silent.at(period, day)
+        text = read(opened(build_draft(FEEDBACK_REPORT, seen, office(), "MZ01")))
+        assert "报已完成0项" in text
+        assert "报完成“" not in text
+        assert "没有需要答复的事项" not in text
+        assert question(seen) is not None
 
 
 def test_it_stays_so_while_the_branch_reports_no_change() -> None:

@@ -80,6 +80,7 @@ def test_the_table_says_what_is_due(
 def test_decisions_given_at_once_must_not_depend_on_their_order(
     stage: RectificationStage, one: Trigger, other: Trigger, *, contradictory: bool
 ) -> None:
+    """A matter that was closed (已销号) and granted more time in one book ended as “同意延期”, and was put for 通报 later."""
     assert are_contradictory(stage, one, other) is contradictory
     assert are_contradictory(stage, other, one) is contradictory
 
