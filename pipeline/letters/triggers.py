@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import starmap
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, Receipt
@@ -114,14 +114,15 @@ def draft_reminder_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     if not desk.office.calendar.is_workday(today):
         yield LetterRemark(f"{title}：{format_chinese_date(today)}不是工作日，没有准备。")
         return
-    deadline, early = desk.office.deadline(desk.period), Counter[str]()
+    deadline, early = desk.office.deadline(desk.period), dict[str, list[dt.date]]()
     corrected_by = _compute_correction_terms(desk)
     for code, delivered in desk.statuses.items():
         why = describe_situation(delivered)
         if not why or not desk.is_branch_selected(code):
             continue
-        if not _is_term_near(desk, corrected_by[code] if delivered.by else deadline):
-            early[why] += 1
+        term = corrected_by[code] if delivered.by else deadline
+        if not _is_term_near(desk, term):
+            early.setdefault(why, []).append(term)
             continue
         matter = f"{LetterKind.REMINDERS}-{desk.period}-{code}-{today.isoformat()}"
         overdue = OVERDUE_REMINDER if why == Timeliness.MISSING else ""
@@ -129,10 +130,17 @@ def draft_reminder_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         papers = _list_reissued_forms(desk, code)
         figures = build_reminder_letter_figures(desk.office, why, until, form_again=bool(papers))
         yield desk.draft(LetterKind.REMINDERS, code, matter, figures, why=why, title=overdue, papers=papers)
-    days = desk.office.settings.deadlines.remind_days
-    told = "、".join(f"{why}{count}个支部" for why, count in early.items() if count)
-    if told:
+    if early:
+        days = desk.office.settings.deadlines.remind_days
+        told = "、".join(starmap(_describe_early_branches, early.items()))
         yield LetterRemark(f"{title}：{told}，期限前{days}个工作日起才提醒，今天没有准备。")
+
+
+def _describe_early_branches(why: str, terms: list[dt.date]) -> str:
+    """Describe how many branches are not reminded yet, and of which term: they have one each."""
+    first, last = format_chinese_date(min(terms)), format_chinese_date(max(terms))
+    what = "报送截止" if why == Timeliness.PENDING else "重报期限"
+    return f"{why}{len(terms)}个支部（{what}{first}{f'至{last}' if last != first else ''}）"
 
 
 def _list_reissued_forms(desk: LetterFactory, branch: str) -> tuple[Attachment, ...]:

@@ -270,6 +270,7 @@ def test_the_silent_are_reminded_from_two_working_days_before_the_deadline(
 
 
 def test_what_was_returned_or_cannot_be_read_is_reminded_in_its_own_words_when_its_term_ends(bureau: Bureau) -> None:
+    """On the 报送截止日 itself it was said “期限前2个工作日起才提醒”, and nobody knew of which 期限."""
     month(bureau)
     bureau.drop("MZ03/打不开.xlsx", b"no workbook")
     bureau.collect("2026-12-02")
@@ -281,7 +282,10 @@ def test_what_was_returned_or_cannot_be_read_is_reminded_in_its_own_words_when_i
     done = posted(bureau, "2026-12-03", REMINDERS)
     assert {each.letter.title for each in done.ready} == {"报送提醒"}
     (remark,) = posted(bureau, "2026-12-02", REMINDERS).remarks
-    assert remark == "报送提醒：待修改1个支部、无法读取1个支部，期限前2个工作日起才提醒，今天没有准备。"
+    day = "重报期限2026年12月7日"
+    assert (
+        remark == f"报送提醒：待修改1个支部（{day}）、无法读取1个支部（{day}），期限前2个工作日起才提醒，今天没有准备。"
+    )
 
 
 def test_a_branch_is_reminded_once_a_working_day(bureau: Bureau) -> None:

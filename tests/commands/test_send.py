@@ -332,7 +332,7 @@ def test_the_clerk_is_told_what_was_done_and_where_it_lies(bureau: Bureau, capsy
     assert capsys.readouterr().out.splitlines() == [
         "2026年11月没有要新备的信件。", "退回修改1封此前已经备过（2026年12月8日），没有重备。",
         "收件回执2封此前已经备过（2026年12月8日），没有重备。", "报送提醒1封此前已经备过（2026年12月8日），没有重备。",
-        "报送提醒：待修改1个支部，期限前2个工作日起才提醒，今天没有准备。",
+        "报送提醒：待修改1个支部（重报期限2026年12月11日），期限前2个工作日起才提醒，今天没有准备。",
     ], "the letter that went gave a term of its own"  # fmt: skip
 
 

@@ -131,6 +131,7 @@ NEGATIVES = [
 
 @pytest.mark.parametrize(("text", "kind", "wanted"), POSITIVES, ids=[text for text, _, _ in POSITIVES])
 def test_a_number_of_a_person_is_masked(text: str, kind: str, wanted: str) -> None:
+    """A 身份证 number with a wrong last digit was printed whole in the ledger."""
     assert mask_personal_data(text) == (wanted, (kind,))
     assert len(wanted) == len(text)
 
