@@ -556,7 +556,7 @@ def test_a_branch_is_named_for_a_task_with_what_the_bureau_owes_it() -> None:
     text = prose(circular_of(asked))
     assert "实际40%，困难未答复、变更待审定）" in text
     assert "实际40%，延期待审定、申辩未答复）" in text
-    assert "不另报材料；1项延期由局机关党委审定。" in text
+    assert "不另报材料；延期待审定1项。" in text
 
 
 def test_a_branch_that_ends_is_told_with_who_takes_over() -> None:
