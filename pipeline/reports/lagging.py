@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.ledger import Task
+from pipeline.ledger import Task, TaskMonth
 from pipeline.periods import Period
 from pipeline.reports.follow_up import find_upheld_tasks
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import round_points
+from pipeline.supervision.trends import JudgedMonth, judge_month
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import Lamp
 
@@ -46,22 +47,50 @@ class SilentTask:
 def list_silent_tasks(assessment: Assessment) -> tuple[SilentTask, ...]:
     """List the tasks that were red when last reported and have no valid data now, those furthest behind first.
 
-    Who reports nothing is not spared what he last reported; more than that is not known and not said.
+    Who reports nothing is not spared what he last reported; more than that is not known and not said. A report that
+    came after its month was signed counts too: the signed paper does not know it, and no other month has it.
     """
-    grey = (task for task in assessment.ledger.tasks if assessment.lamps[task.number].lamp is Lamp.GREY)
-    found = [each for task in grey if (each := _find_last_stand(assessment, task)) is not None]
+    look = _MonthsReported(assessment)
+    grey = (
+        task for task in assessment.ledger.tasks if task.now is None and assessment.lamps[task.number].lamp is Lamp.GREY
+    )
+    found = [each for task in grey if (each := look.find_last_stand(task)) is not None]
     return tuple(sorted(found, key=lambda each: -each.gap))
 
 
-def _find_last_stand(assessment: Assessment, task: Task) -> SilentTask | None:
-    """Find how a task stood when it was last judged, if it was red then and that was not excused."""
-    for month in reversed(assessment.months[:-1]):
-        lit, then = month.lamps.get(task.number), month.ledger.by_number.get(task.number)
-        if lit is not None and then is not None and lit.lamp is not Lamp.GREY:
-            excused = any(each.task == task.number for each in find_upheld_problems(month.ledger.inputs))
-            red = lit.lamp is Lamp.RED and not excused
-            return SilentTask(task, month.period, lit.schedule, then.rate) if red else None
-    return None
+class _MonthsReported:
+    """The earlier months of tasks, each as papers told it, or with what is known now of a report they did not know."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._ledger = assessment.ledger
+        self._told = {month.period: month for month in assessment.months[:-1]}
+        self._known: dict[Period, JudgedMonth] = {}
+
+    def find_last_stand(self, task: Task) -> SilentTask | None:
+        """Find how a task stood when it was last judged, if it was red then and that was not excused."""
+        for report in reversed(task.months):
+            month = self._find_month(task, report)
+            lit, then = month.lamps.get(task.number), month.ledger.by_number.get(task.number)
+            if lit is not None and then is not None and lit.lamp is not Lamp.GREY:
+                excused = any(each.task == task.number for each in find_upheld_problems(month.ledger.inputs))
+                red = lit.lamp is Lamp.RED and not excused
+                return SilentTask(task, month.period, lit.schedule, then.rate) if red else None
+        return None
+
+    def _find_month(self, task: Task, report: TaskMonth) -> JudgedMonth:
+        month = self._told.get(report.period)
+        if month is not None and _is_told(month, task.number, report):
+            return month
+        if report.period not in self._known:
+            self._known[report.period] = judge_month(self._ledger, report.period)
+        return self._known[report.period]
+
+
+def _is_told(month: JudgedMonth, number: str, report: TaskMonth) -> bool:
+    """Return whether a month was judged by this very report of a task, and not without it or by an earlier form."""
+    then = month.ledger.by_number.get(number)
+    told = next((each for each in then.months if each.period == report.period), None) if then is not None else None
+    return told is not None and (told.rate, told.status, told.values) == (report.rate, report.status, report.values)
 
 
 def count_foremost(gaps: Sequence[Fraction]) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pipeline.ledger import Task
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.signals.decisions import describe_opinion, get_signal_key, list_standing_signals
+from pipeline.supervision.signals.decisions import describe_opinion, is_found_true, list_standing_signals
 from pipeline.supervision.signals.model import Span
-from pipeline.terms import Opinion, SignalKind
+from pipeline.terms import SignalKind
 
 
 def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -35,9 +35,7 @@ def describe_goal_doubt(assessment: Assessment, task: Task) -> str:
     """Say of a task that its goal cannot be measured, if a person found so, or that nobody has judged it yet."""
     for each in list_standing_signals(assessment.ledger, assessment.signals):
         if each.number == task.number and each.kind is SignalKind.GOAL_VAGUE:
-            decision = assessment.ledger.inputs.in_force.get(get_signal_key(each))
-            true = decision is not None and decision.opinion is Opinion.PASSED
-            return "经核实，目标不可衡量" if true else "目标能否衡量，待核实"
+            return "经核实，目标不可衡量" if is_found_true(assessment.ledger, each) else "目标能否衡量，待核实"
     return ""
 
 

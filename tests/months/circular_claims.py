@@ -11,7 +11,9 @@ from fractions import Fraction
 
 from months.reading import DAY_WITHIN, compare, find_rows, percent, read_day, read_prose, share, split_names, write_day
 from months.recomputed import LAMPS, Facts, Matter, TrueTask
+from months.world import Said
 from pipeline.docx.read import EditedDocument
+from pipeline.periods import Month
 from pipeline.terms import Opinion
 
 _OVERDUE = r"整改到期、尚未销号的(\d+)项(?:，见附件2)?(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?。"
@@ -121,10 +123,10 @@ class Circular:
         """Tasks that were red when last judged and are grey now, with the month and the figures of then."""
         true = []
         for each in self.facts.tasks:
-            back = range(1, max(3, self.facts.period.month)) if each.lamp == "灰" else ()
-            for then in map(self.facts.on_record, back):
+            said = self.facts.rows(each.number) if each.lamp == "灰" else []
+            for then in () if said and said[-1][0] == self.facts.period else map(self._find_month, reversed(said)):
                 last = next((one for one in then.tasks if one.number == each.number and one.lamp != "灰"), None)
-                if last is not None and then.has_reports:
+                if last is not None:
                     if last.lamp == "红" and each.number not in then.upheld:
                         true.append((self.facts.name(each.branch), each.quoted, f"{then.period.month}月", last))
                     break
@@ -137,6 +139,12 @@ class Circular:
             (name, title, month, f"应达{percent(last.schedule)}，实际{last.rate}%") for name, title, month, last in true
         }
         yield from compare("点名的转为灰灯的任务", (len(words), set(words) <= known), (min(3, len(true)), True))
+
+    def _find_month(self, said: tuple[Month, Said]) -> Facts:
+        """A month as papers told it; as it is known now, if they did not know what a task said in it."""
+        period, row = said
+        then = self.facts.on_record(self.facts.period.count_months_since(period))
+        return then if said in then.rows(row.number) else Facts(self.facts.world, period, self.facts.known)
 
     def _check_lists(self) -> Iterator[str]:
         facts = self.facts

@@ -12,6 +12,7 @@ from papers import month as told
 from pipeline.contract.decisions import format_signal_key
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.documents.draft import build_draft
+from pipeline.ledger import Decision
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.falling_due import build_due_figures
 from pipeline.reports.lamp_rules import describe_lamp_rules
@@ -36,7 +37,7 @@ def ask(code: str, kind: SignalKind = SignalKind.GOAL_VAGUE) -> Signal:
 
 def month_with(*signals: Signal, orders: tuple[Rectification, ...] = (), said: Opinion | None = None) -> Assessment:
     """Two branches that meet the measure of praise, and what is asked or ordered of them."""
-    judged = ()
+    judged: tuple[Decision, ...] = ()
     if said is not None:
         key = format_signal_key("MZ01-202610-01", SignalKind.GOAL_VAGUE, VAGUE)
         judged = (decision(DecisionKind.SIGNAL, key, said),)

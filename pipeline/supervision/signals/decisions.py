@@ -86,6 +86,12 @@ def describe_opinion(ledger: Ledger, signal: Signal) -> str:
     return _SAID[decision.opinion] if decision else "待核实"
 
 
+def is_found_true(ledger: Ledger, signal: Signal) -> bool:
+    """Return whether a person has found a signal true (属实)."""
+    decision = ledger.inputs.in_force.get(get_signal_key(signal))
+    return decision is not None and decision.opinion is Opinion.PASSED
+
+
 def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
     task = ledger.by_number[signal.number]
     first, *others = signal.evidence
