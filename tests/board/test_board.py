@@ -200,6 +200,7 @@ def test_an_empty_month_says_so() -> None:
     page = page_of(view_of())
     assert "本月没有需要领导拍板的事。" in page.text
     assert "没有红灯任务。" in page.text
+    assert "落后最多的" not in page.text
     assert "本月没有按时报送、一次合格、没有红灯灰灯、过半绿灯的支部" in page.text
 
 
