@@ -44,7 +44,8 @@ class MonthFacts:
     are the letters of all months by matter; ``answer_days_end`` maps each branch to the last day on which it may answer
     its 支部反馈单;
     ``unsigned`` maps each official paper to its drafts that were not signed, by branch and matter (empty: the whole
-    bureau); ``papers`` are the signed papers of the month in their order.
+    bureau); ``papers`` are the signed papers of the month in their order. ``changed_office`` are the office files that
+    were changed since the month was recorded, so that its ledger or papers would say something else.
     """
 
     assessment: Assessment
@@ -59,6 +60,7 @@ class MonthFacts:
     answer_days_end: Mapping[str, dt.date]
     unsigned: Mapping[str, Collection[str]]
     papers: Sequence[IssuedPaper] = ()
+    changed_office: Sequence[str] = ()
 
     @property
     def period(self) -> Period:

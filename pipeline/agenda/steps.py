@@ -163,17 +163,21 @@ def _find_reminder_day(facts: MonthFacts) -> dt.date:
 
 
 def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether the month is to be consolidated: from its 汇总日, once the answers are in, for late reports."""
+    """Find out whether the month is to be consolidated: at its 汇总日, after the answers, for what has changed."""
     if late := facts.late_reports:
         why = f"签发以后又收到{facts.period.as_chinese()}的报送{len(late)}份，汇总后看要不要发{CORRECTION_NOTICE}"
         return NextStep(stage=Stage.CONSOLIDATE, command=f"run {facts.period}", why=why)
     recorded = facts.recorded
     early = recorded is not None and recorded.date < facts.summary_day.isoformat() and not facts.is_complete
-    if facts.closed or not (facts.has_news or early):
+    changed = facts.changed_office
+    if facts.closed or not (facts.has_news or early or changed):
         return None
     why, day = f"汇总日是{format_chinese_date(facts.summary_day)}", facts.summary_day
     if recorded is not None and not early:
-        why, end = "上次汇总以后又收到了报送或答复", facts.last_answer_day
+        told = ("上次汇总以后又收到了报送或答复",) if facts.has_news else ()
+        told += (f"上次汇总以后改过{'、'.join(changed)}，台账和文稿要按新的再做",) if changed else ()
+        why, end = "；".join(told), facts.last_answer_day
+        day = facts.summary_day if facts.has_news else facts.today
         if end is not None and not facts.letters_open[LetterKind.FEEDBACK]:
             why, day = f"{why}，等答复期满（{format_chinese_date(end)}）一并汇总", _find_day_after(facts, end)
     return NextStep(

@@ -9,6 +9,7 @@ from pipeline import disk
 from pipeline.agenda.month_facts import MonthFacts, list_reports_after
 from pipeline.agenda.steps import find_next_step
 from pipeline.archive import compute_sha256
+from pipeline.commands.changed_office import list_changed_office_files
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.inbox import count_lying_files
 from pipeline.commands.load_inputs import build_current_ledger
@@ -72,6 +73,8 @@ def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
     }
     records = [each for each in archive.list_snapshots() if each.period == str(period)]
     terms = office.settings.deadlines
+    papers = [paper for paper in workspace.issued.all() if paper.period == str(period)]
+    closed = find_closing_paper(papers, str(period)) is not None
     return MonthFacts(
         assessment=assess_ledger(build_current_ledger(workspace, period)),
         today=workspace.today,
@@ -87,7 +90,8 @@ def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
             for branch, start in load_feedback_dates(workspace, period).items()
         },
         unsigned=_list_unsigned_drafts(workspace, period),
-        papers=[paper for paper in workspace.issued.all() if paper.period == str(period)],
+        papers=papers,
+        changed_office=list_changed_office_files(workspace, records[-1]) if records and not closed else (),
     )
 
 

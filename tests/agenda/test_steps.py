@@ -27,6 +27,7 @@ from pipeline.commands.posted import MarkOrder, mark_posted
 from pipeline.commands.send import send_letters
 from pipeline.commands.status import find_open_period, load_month_facts
 from pipeline.contract.replies import format_free_key
+from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.forms.answer_form import build_answer_form
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE, Disposition, LetterKind
 
@@ -152,6 +153,46 @@ def test_papers_are_signed_branch_by_branch_before_the_one_that_closes(bureau: B
     send_letters(bureau.on(SIGNED), DECEMBER, {LetterKind.FORMS})
     mark_posted(bureau.on(SIGNED), DECEMBER, MarkOrder())
     assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "its 更正通知 is not signed"
+
+
+CHANGES = (
+    (SETTINGS_FILE, 'begun = ""', 'begun = "2026-01-01"', True), (SETTINGS_FILE, 'contact = "', 'contact = "新', True),
+    (SETTINGS_FILE, "together = false", "together = true", False),
+    (SETTINGS_FILE, "settle_seconds = 3.0", "settle_seconds = 0.0", False),
+    ("wording/督查通报.txt", "总的看", "总体看", True), ("wording/信件-收件回执.txt", "收", "收　", False),
+)  # fmt: skip
+"""A file of the office, what stands there, what is put in its place, and whether the ledger or a paper says it."""
+
+
+def test_what_the_office_changed_is_consolidated_anew_if_the_ledger_would_say_otherwise(bureau: Bureau) -> None:
+    autumn(bureau)
+    posted(bureau, BUILT, LetterKind.RETURNED, LetterKind.RECEIPTS)
+    for file, before, after, changes in CHANGES:
+        path = bureau.root / "templates" / file
+        whole = path.read_bytes()
+        assert before in whole.decode()
+        path.write_text(whole.decode().replace(before, after, 1), encoding="utf-8")
+        found = load_month_facts(bureau.on(BUILT), NOVEMBER).changed_office
+        assert found == ((file,) if changes else ()), (before, after)
+        path.write_bytes(whole)
+    bureau.set('begun = ""', 'begun = "2026-01-01"')
+    found_step = step(bureau, BUILT)
+    assert found_step.command == "run 2026-11"
+    assert f"上次汇总以后改过{SETTINGS_FILE}，台账和文稿要按新的再做" in found_step.why
+    bureau.consolidate(BUILT)
+    assert step(bureau, BUILT).stage is Stage.FEEDBACK
+
+
+def test_a_changed_roster_counts_but_for_where_letters_go(bureau: Bureau) -> None:
+    autumn(bureau)
+    posted(bureau, BUILT, LetterKind.RETURNED, LetterKind.RECEIPTS)
+    for facts, changed in (({"address": "new@example.com"}, ()), ({"secretary": "新书记"}, ("支部名册.xlsx",))):
+        bureau.enrol(branch_row("MZ01", **facts), branch_row("MZ02"), branch_row("MZ03"))
+        assert load_month_facts(bureau.on(BUILT), NOVEMBER).changed_office == changed
+    bureau.hand_out(BUILT, DECEMBER)
+    posted(bureau, BUILT, LetterKind.FEEDBACK)
+    found = step(bureau, BUILT)
+    assert (found.stage, found.day) == (Stage.CONSOLIDATE, dt.date(2026, 12, 14)), "with the answers"
 
 
 def test_an_office_whose_forms_travel_otherwise_is_not_told_to_write_letters(bureau: Bureau) -> None:
