@@ -124,6 +124,17 @@ class MonthFacts:
         )
 
     @property
+    def goes_on_to_letters(self) -> bool:
+        """Whether 汇总 goes on to all of 反馈: a person sends the letters, and has seen such a ledger before.
+
+        In an office's first month the ledger is looked at first; a mail server would send at once.
+        """
+        month = str(self.period)
+        before = any(each.kind == SUBMISSION and each.reports and each.period < month for each in self.receipts)
+        owed = not self.closed and bool(self.letters_open[LetterKind.FEEDBACK])
+        return before and owed and self._goes_by_hand
+
+    @property
     def late_reports(self) -> tuple[Receipt, ...]:
         """The reports taken in since a closed month was last consolidated: what was signed may want correcting."""
         if not self.closed or self.recorded is None:
@@ -286,8 +297,12 @@ class MonthFacts:
     @property
     def has_letters_to_post(self) -> bool:
         """Whether letters of the month lie here that only a person sends; a mail server leaves few, told elsewhere."""
-        letters = self.office.settings.letters
-        return letters.transport == "files" and self.count_unposted_letters() > 0
+        return self._goes_by_hand and self.count_unposted_letters() > 0
+
+    @property
+    def _goes_by_hand(self) -> bool:
+        settings = self.office.settings
+        return settings.letters.transport == "files"
 
     def count_unposted_letters(self) -> int:
         """Count the month's letters that are ready for a person to send and not marked as sent."""

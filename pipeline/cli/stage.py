@@ -57,7 +57,15 @@ def _list_intake_parts(arguments: Arguments) -> Iterator[Part]:
 
 
 def _list_consolidation_parts(arguments: Arguments) -> Iterator[Part]:
+    """Yield 汇总, then all of 反馈 if asked for and still owed; its letters are known once the ledger is made."""
     yield "consolidate" if arguments.dry_run else "run", {}
+    if not arguments.letters or not report_status(open_workspace(arguments), arguments.period).month.goes_on_to_letters:
+        return
+    if arguments.dry_run:
+        yield "forms", {"period": arguments.period.shift(1)}
+        print("接着：给每个支部备一封信，里面有反馈单、答复单、下个月的表单和还没有给的回执。要先看台账的，先只汇总。")
+    else:
+        yield from _list_feedback_parts(arguments)
 
 
 def _list_feedback_parts(arguments: Arguments) -> Iterator[Part]:
@@ -148,7 +156,7 @@ COMMAND = Command(
         *(replace(each, required=False) for each in COMMANDS["issue"].load().arguments if each.destination in _SIGNING),
         Argument(name="--document", value="文件", default="", help="签发哪一种文件；不写为等签发的全部"),
         Argument(name="--leave-closing", help=f"等签发的全部里，{'、'.join(sorted(CLOSING))}先不签"),
-        Argument(name="--letters", help="签完接着给各支部备信"),
+        Argument(name="--letters", help="签完接着给各支部备信；汇总完接着下发下个月的表、备反馈单的信"),
         DRY_RUN,
     ),
 )

@@ -39,7 +39,7 @@ from pipeline.wording import render_page
 DESK_FOLDER = f"{OWN_FOLDER}/desk"
 _MOST_BYTES = 300_000_000
 """The largest ZIP archive that a settings file may allow is taken with room to spare; more is refused unread."""
-_PARTS = ("layout.html",)
+_PARTS = ("layout.html", "letters.html")
 _SHOWN_INLINE = (".html", ".txt", ".pdf")
 _PAGE_OF_OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
 """Policy for a page out of the outbox: it is shown, and can do nothing."""
@@ -189,7 +189,8 @@ class Desk:
         figures = views.build_job(job, self.jobs.measure_seconds(job), self.settings.root)
         refused = figures["bad"] and "document" in job.order.typed
         draft = find_unsigned_draft(self.settings.root, job.order.typed) if refused else None
-        return self._render("job.html", {**figures, "refresh": job.running, "draft": draft})
+        letters = views.list_waiting_letters(self.settings.open_workspace(), job)
+        return self._render("job.html", {**figures, **letters, "refresh": job.running, "draft": draft})
 
     def _find_job(self, request: Request) -> Job:
         job = self.jobs.find(request.path_params["number"])
@@ -256,7 +257,7 @@ class Desk:
         step = find_next_step(month)
         if step is None or step.command != form.get("command"):
             raise UserError("情况有了变化，下一步已经不是刚才那件。请返回首页再看。")
-        return order_step(step, form.period)
+        return order_step(step, form.period, letters=month.goes_on_to_letters)
 
     async def act_as_planned(self, request: Request) -> Response:
         """Do what a plan told."""
@@ -281,7 +282,7 @@ class Desk:
         if path is None:
             raise UserError("没有这个文件，可能刚刚重新生成过。请刷新页面再试。")
         await run_in_threadpool(self.settings.open_file, path)
-        return self._go_to(form.get("back") if form.get("back").startswith("/step/") else "/")
+        return self._go_to(form.get("back") if form.get("back").startswith(("/step/", "/job/")) else "/")
 
     async def drop_files(self, request: Request) -> Response:
         """Put files into the inbox, or into a branch's folder there, under names of their own."""

@@ -24,7 +24,8 @@ class DeskOrder:
 
     ``plan`` is empty for what changes nothing by itself. ``typed`` are the fields of the form it came from, and
     ``back`` is where the page lies with that form as it was filled in (empty: there is none). ``refused`` names what
-    acting leaves even where the plan is refused (empty: nothing, so that it is not offered).
+    acting leaves even where the plan is refused (empty: nothing, so that it is not offered). ``posting`` is the month
+    among whose letters those lie that it makes or marks (None: it makes none).
     """
 
     title: str
@@ -32,6 +33,7 @@ class DeskOrder:
     plan: tuple[str, ...] = ()
     back: str = ""
     refused: str = ""
+    posting: Period | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def mark_checked(self) -> DeskOrder:
@@ -109,15 +111,20 @@ def is_by_hand(step: NextStep) -> bool:
     return step.stage in BY_HAND or bool(step.errand)
 
 
-def order_step(step: NextStep, period: Period) -> DeskOrder:
-    """Build the order of a next step: the whole stage. UserError if a person has to fill in something first."""
+def order_step(step: NextStep, period: Period, *, letters: bool = False) -> DeskOrder:
+    """Build the order of a next step: the whole stage, with the letters that follow if these are wanted too.
+
+    UserError if a person has to fill in something first.
+    """
     if is_by_hand(step):
         raise UserError("这一步先要人来办，请打开这一步的页面。")
-    return _order_stage(step.stage, period)
+    more = ["--letters"] if letters and step.stage is Stage.CONSOLIDATE else []
+    return replace(_order_stage(step.stage, period, *more), typed={"period": str(period)})
 
 
 def _order_stage(stage: Stage, period: Period, *more: str) -> DeskOrder:
-    return _plan_and_act(f"{stage.value}　{period.as_chinese()}", ["stage", stage.value, str(period), *more])
+    words = ["stage", stage.value, str(period), *more]
+    return replace(_plan_and_act(f"{stage.value}　{period.as_chinese()}", words), posting=period)
 
 
 def _order_forms(form: TypedForm, _: Path) -> DeskOrder:
@@ -132,7 +139,7 @@ def _order_intake(form: TypedForm, _: Path) -> DeskOrder:
 
 
 def _order_consolidation(form: TypedForm, _: Path) -> DeskOrder:
-    return _order_stage(Stage.CONSOLIDATE, form.period)
+    return _order_stage(Stage.CONSOLIDATE, form.period, *(["--letters"] if form.get("letters") else []))
 
 
 def _order_feedback(form: TypedForm, _: Path) -> DeskOrder:
@@ -152,12 +159,14 @@ def _order_annual_data(form: TypedForm, _: Path) -> DeskOrder:
 
 
 def _order_marks(form: TypedForm, _: Path) -> DeskOrder:
-    """Mark letters as sent at once: the button says which, and a mark can be taken back."""
+    """Mark letters as sent, at once if the button or the list says which; all of them are told and asked for first."""
     matters = [each for each in form.fields.get("matter", ()) if each]
     if unknown := [each for each in matters if not _MATTER.fullmatch(each)]:
         raise UserError(f"信件编号“{unknown[0]}”不对。请刷新页面再试。")
     flags = [f"--{flag}" for flag in ("ticked", "undo") if form.get(flag)]
-    return DeskOrder(title="登记已发出的信", act=("posted", str(form.period), *matters, *flags))
+    words, title = ["posted", str(form.period), *matters, *flags], "登记已发出的信"
+    order = DeskOrder(title=title, act=tuple(words)) if matters or flags else _plan_and_act("登记全部信已发出", words)
+    return replace(order, posting=form.period)
 
 
 def _order_papers(form: TypedForm, _: Path) -> DeskOrder:
@@ -179,7 +188,8 @@ def _order_letters(form: TypedForm, _: Path) -> DeskOrder:
     words += [
         f"--{option}={value}" for option in ("resend", "arrived") for value in form.fields.get(option, ()) if value
     ]
-    return _plan_and_act(f"备信：{'、'.join(LETTER_TITLES[kind] for kind in kinds)}", words)
+    order = _plan_and_act(f"备信：{'、'.join(LETTER_TITLES[kind] for kind in kinds)}", words)
+    return replace(order, posting=form.period)
 
 
 def _order_review(form: TypedForm, root: Path) -> DeskOrder:
@@ -208,7 +218,8 @@ def _order_signing(form: TypedForm, root: Path) -> DeskOrder:
         words.append(f"--file={_find_below(root, draft)}")
     if (scan := form.get_file("sealed")) is not None:
         words.append(f"--sealed={scan}")
-    return _plan_and_act(f"签发{document}" if document else "签发等签发的全部文件", words)
+    order = _plan_and_act(f"签发{document}" if document else "签发等签发的全部文件", words)
+    return replace(order, posting=form.period if form.get("letters") else None)
 
 
 def _order_check(form: TypedForm, _: Path) -> DeskOrder:

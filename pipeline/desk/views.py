@@ -15,6 +15,7 @@ from pipeline.agenda.steps import (
     Stage,
     StageProgress,
     describe_redrafts,
+    find_errand,
     find_next_step,
     list_papers_to_sign,
     list_stage_progress,
@@ -133,6 +134,7 @@ def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]
         "stages": [_build_stage_view(each) for each in list_stage_progress(done.month)],
         "step": step,
         "following": _describe_following(workspace, done.month),
+        "goes_on": step is not None and step.stage is Stage.CONSOLIDATE and done.month.goes_on_to_letters,
         "by_hand": step is not None and is_by_hand(step),
         "day": _format_step_day(done.month.today, step),
         "waiting": [
@@ -221,6 +223,15 @@ def _is_shown(path: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~"))
 
 
+def list_waiting_letters(workspace: Workspace, job: Job) -> dict[str, object]:
+    """List what a page tells of the letters that wait for a person, once an order that makes or marks some is done."""
+    period = job.order.posting
+    done = job.status in (0, 1) and not job.planning
+    letters = list_letters(workspace, period) if period is not None and done else ()
+    waiting = [each for each in letters if each.state != POSTED]
+    return {"letters": waiting, "period": str(period or ""), "stage": Stage.SEND.name.lower()}
+
+
 def list_letters(workspace: Workspace, period: Period) -> tuple[LetterView, ...]:
     """List the letters of a month with how far each is, those that need a person first."""
     letters: dict[int, list[SentEntry]] = {}
@@ -268,6 +279,8 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
     done = report_status(workspace, period) if period in list_periods(workspace) else None
     progress = list_stage_progress(done.month) if done else ()
     step = next((each.step for each in progress if each.stage is stage), None)
+    found = find_errand(done.month) if done and stage is Stage.SEND else None
+    errand = found if found is not None and found.stage is stage else None
     drafts, posting = list_drafts(workspace.root, period), stage not in (Stage.CONSOLIDATE, Stage.REVIEW, Stage.ISSUE)
     letters = list_letters(workspace, period) if posting else ()
     return {
@@ -275,17 +288,21 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
         "today": format_chinese_date(workspace.today),
         "stage": stage.name.lower(),
         "stage_title": stage.value,
+        "heading": errand.title if errand else stage.value,
+        "place": f"/step/{stage.name.lower()}?period={period}",
         "period": str(period),
         "title": period.as_chinese(),
         "following": str(period.shift(1)),
         "following_title": period.shift(1).as_chinese(),
-        "step": step,
+        "step": step or errand,
         "day": workspace.today.isoformat(),
         "received": list_received(workspace) if stage is Stage.COLLECT else (),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
         "documents": _list_document_choices(done),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
+        "goes_on": done is not None and done.month.goes_on_to_letters,
+        "feeds_back": done is not None and bool(done.month.letters_open[LetterKind.FEEDBACK]),
         "redrafts": describe_redrafts(done.month) if done else "",
         "closing": CLOSING,
         "books": list_decision_books(workspace, period),
@@ -376,5 +393,6 @@ def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
         "to_handle": status == 1,
         "planning": job.planning,
         "back": job.order.back,
+        "place": f"/job/{job.number}",
         "confirm": CONFIRM if status == UnconfirmedError.status else "",
     }

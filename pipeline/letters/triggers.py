@@ -131,7 +131,7 @@ def draft_reminder_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         figures = build_reminder_letter_figures(desk.office, why, until, form_again=bool(papers))
         yield desk.draft(LetterKind.REMINDERS, code, matter, figures, why=why, title=overdue, papers=papers)
     if early:
-        days = desk.office.settings.deadlines.remind_days
+        days = desk.terms.remind_days
         told = "、".join(starmap(_describe_early_branches, early.items()))
         yield LetterRemark(f"{title}：{told}，期限前{days}个工作日起才提醒，今天没有准备。")
 
@@ -164,7 +164,7 @@ def _find_day_owed(desk: LetterFactory, branch: str) -> dt.date | None:
 
 def _is_term_near(desk: LetterFactory, term: dt.date) -> bool:
     """Return whether a term is over or ends within the office's reminder period (working days)."""
-    days = desk.office.settings.deadlines.remind_days
+    days = desk.terms.remind_days
     return desk.office.calendar.add_working_days(desk.today, days) >= term
 
 

@@ -50,7 +50,7 @@ def walk_at_the_desk(bureau: Bureau) -> None:
     at = visit(bureau.root, "2026-12-02")
     at.press("/drop", files=[("tables", (name, data)) for name, data in fill(bureau).items()], period="2026-11")
     at.next("2026-11")
-    at.press("/do/posted", period="2026-11")
+    at.act("/do/posted", period="2026-11")
     at = visit(bureau.root, "2026-12-08")
     at.next("2026-11")
     at.next("2026-11")
@@ -65,7 +65,7 @@ def walk_at_the_desk(bureau: Bureau) -> None:
     )
     assert "已签发督查通报1份" in signed, signed
     at.next("2026-11")
-    visit(bureau.root, "2026-12-16").press("/do/posted", period="2026-11")
+    visit(bureau.root, "2026-12-16").act("/do/posted", period="2026-11")
     home = at.get("/?period=2026-11")
     assert "各步都做完了" in home
     assert "2026年12月的表单已经下发给3个支部。" in home
@@ -160,7 +160,7 @@ def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bure
     desk.press("/drop", files=[("tables", ("谁的.xlsx", data))], period="2026-11")
     assert "待认领的文件列在工作台“收表”页；核实是谁的" in desk.act("/do/collect", period="2026-11")
     desk.act("/do/letters", period="2026-11", kinds=["forms", "reminders"])
-    desk.press("/do/posted", period="2026-11")
+    desk.act("/do/posted", period="2026-11")
     home = desk.get()
     assert "下一步：认领" in home
     assert "今天不用做什么" not in home
@@ -191,7 +191,7 @@ def test_letters_that_wait_to_be_sent_are_the_next_step(desk: Visitor) -> None:
     assert "下一步：发信" in home
     assert f'class="go" href="/{KEY}/step/send?period=2026-11"' in home
     assert "先要人来办" in desk.press("/next", period="2026-11", command="posted 2026-11")
-    desk.press("/do/posted", period="2026-11")
+    desk.act("/do/posted", period="2026-11")
     assert "今天不用做什么" in desk.get()
 
 
@@ -218,7 +218,7 @@ def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Vi
     assert "已撤销1封信的发出登记，改回待发出：殡仪馆支部" in taken_back
     assert "已登记" not in taken_back
     assert desk.get("/step/forms?period=2026-11").count('<td class="short">待发出</td>') == 3
-    assert "已登记3封信" in desk.press("/do/posted", period="2026-11")
+    assert "已登记3封信" in desk.act("/do/posted", period="2026-11")
     assert len(bureau.on("2026-12-02").journal.list_outcomes()) == 5
 
 
