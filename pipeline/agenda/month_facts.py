@@ -14,6 +14,7 @@ from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
 from pipeline.intake.office import OfficeRules
+from pipeline.ledger import Task
 from pipeline.ledger.bureau_entries import BureauEntry, list_standing_entries
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
@@ -195,6 +196,17 @@ class MonthFacts:
         inputs = self.assessment.ledger.inputs
         standing = list_standing_entries(inputs.entries, EntryKind.HAND_DOWN, self.period)
         return tuple(each for each in standing if each.entry.number not in inputs.first_forms)
+
+    @property
+    def tasks_off_form(self) -> tuple[Task, ...]:
+        """The open tasks of earlier months without a row on this month's form: they came in after it went out."""
+        rows = {code: {each.number for each in form.tasks} for code, form in self.forms.items()}
+        return tuple(
+            task
+            for task in self.assessment.ledger.tasks
+            if task.closed is None and task.now is None and task.first < self.period
+            and task.number not in rows.get(task.branch, {task.number})
+        )  # fmt: skip
 
     def list_repeats(self, month: Period) -> tuple[str, ...]:
         """List the branches to be given another form of this month or the next: tasks handed down since are not on it.

@@ -86,6 +86,8 @@ def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
     late = sum(code in facts.next_forms for code in holders)
     what = "交办的任务还没有上表（下月的表已经下发：可以再发一份；不发的、已经报了的，再下一个月上表）"
     yield WaitingMatter(person=Person.CLERK, what=what, count=late)
+    what = "任务不在支部本月的表上（表下发以后才收到上月的报送：可以给它再发一份表）"
+    yield WaitingMatter(person=Person.CLERK, what=what, count=0 if facts.closed else len(facts.tasks_off_form))
     for kind in (LetterKind.RETURNED, LetterKind.ISSUED):
         what = f"{LETTER_TITLES[kind]}的信没有备好、发出"
         yield WaitingMatter(person=Person.CLERK, what=what, count=len(facts.letters_open[kind]))

@@ -41,6 +41,6 @@ FAMILY = FindingFamily(
         FindingKind(code="change-flag-missing", severity=_M, title="未选有无变化", message="“本月是否有变化”没有选，表内也没有改动，看不出是零报告还是漏填。", remedy="请选“有变化”或“无变化”。"),
         FindingKind(code="change-flag-unknown", severity=_M, title="有无变化选错", message="“本月是否有变化”写的是“{value}”。", remedy="请选“有变化”或“无变化”。", sample=SampleCell(block="head", row=0, column="flag", value="略有变化")),
         FindingKind(code="nil-with-changes", severity=_M, title="无变化却有改动", message="选了“无变化”，但{what}与上月不同。", remedy="如有进展，请改选“有变化”；如无进展，请把改动恢复原样。", sample=SampleCell(block="head", row=0, column="flag", value="无变化")),
-        FindingKind(code="changes-none-found", severity=_N, title="选有变化却无改动", message="选了“有变化”，但各项任务都与上月相同。", remedy="已按各项本月无变化收下；如有进展，请补填后重报。"),
+        FindingKind(code="changes-none-found", severity=_N, title="选有变化却无改动", message="选了“有变化”，但{what}。", remedy="已按本月无变化收下；如有进展，请补填后重报。"),
     ),
 )  # fmt: skip

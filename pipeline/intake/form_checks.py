@@ -51,7 +51,7 @@ def check_form(
         return
     unread = any(name in row.faulty for row in tasks for name in (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
     yield from _check_change_flag(
-        located, head, list(_list_changed_cells(located, setting, tasks, requests)), unread=unread
+        located, head, setting, list(_list_changed_cells(located, setting, tasks, requests)), unread=unread
     )
     yield from _check_task_numbers(located, setting, tasks)
     yield from _check_filled_down(located, tasks)
@@ -119,7 +119,9 @@ def _check_reporter(located: FormSheet, head: ParsedRow) -> Iterator[Finding]:
         )
 
 
-def _check_change_flag(located: FormSheet, head: ParsedRow, changes: list[str], *, unread: bool) -> Iterator[Finding]:
+def _check_change_flag(
+    located: FormSheet, head: ParsedRow, setting: ParseContext, changes: list[str], *, unread: bool
+) -> Iterator[Finding]:
     """Check 有无变化 against the rows; with unreadable cells (``unread``), those are queried instead."""
     cell = located.head.get("flag")
     if cell is None or "flag" in head.faulty:
@@ -133,7 +135,8 @@ def _check_change_flag(located: FormSheet, head: ParsedRow, changes: list[str], 
         what = changes[0] + (f"等{len(changes)}处" if len(changes) > 1 else "")
         yield build_finding("nil-with-changes", place, value=UNCHANGED, what=what)
     elif flag == CHANGED and silent:
-        yield build_finding("changes-none-found", place, value=CHANGED)
+        what = "各项任务都与上月相同" if setting.tasks else "表上没有任务，也没有填写新增任务"
+        yield build_finding("changes-none-found", place, value=CHANGED, what=what)
 
 
 def _list_changed_cells(

@@ -260,3 +260,10 @@ class Ledger:
         """Branch code -> its counted submission for this period."""
         period = str(self.period)
         return {each.receipt.branch: each for each in self.inputs.submitted if each.receipt.period == period}
+
+    def is_off_form(self, task: Task) -> bool:
+        """Return whether a task is not reported since the form handed out had no row for it: it was not known yet."""
+        submitted = self.counted.get(task.branch)
+        if submitted is None or task.now is not None:
+            return False
+        return bool(submitted.record.distribution) and task.number not in submitted.record.missing_tasks

@@ -275,7 +275,9 @@ def _explain_grey_task(assessment: Assessment, task: Task) -> str:
     delivered = assessment.delivered.get(task.branch)
     if assessment.lamps[task.number].undated:
         return "开始时间不明"
-    return _GREY.get(delivered.result, "表内缺") if delivered else "待承接支部填报"
+    if delivered is None:
+        return "待承接支部填报"
+    return _GREY.get(delivered.result, "下发时未列" if assessment.ledger.is_off_form(task) else "表内缺")
 
 
 _GREY = {

@@ -53,11 +53,14 @@ def compute_schedule(task: Task) -> Fraction | None:
     return Fraction(100) if whole <= 0 else min(Fraction(100), Fraction(100 * gone, whole))
 
 
-def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings) -> LampResult:
-    """Judge the lamp of one open task: grey without a valid report, else the worst rule that applies."""
+def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings, *, off_form: bool = False) -> LampResult:
+    """Judge the lamp of one open task: grey without a valid report, else the worst rule that applies.
+
+    ``off_form``: the form that was handed out had no row for the task.
+    """
     due = compute_schedule(task)
     if task.now is None:
-        return LampResult(Lamp.GREY, _explain_grey(task, delivered), due)
+        return LampResult(Lamp.GREY, _explain_grey(task, delivered, off_form=off_form), due)
     if task.standing and task.refusal is None:
         return _judge_standing_task(task, rules)
     judged = list(_apply_lamp_rules(task, due, rules))
@@ -135,13 +138,13 @@ def _describe_silence(task: Task, silent: int) -> str:
     return f"连续{silent}个月没有进展"
 
 
-def _explain_grey(task: Task, delivered: SubmissionStatus) -> str:
+def _explain_grey(task: Task, delivered: SubmissionStatus, *, off_form: bool) -> str:
     why = {
         SubmissionResult.TO_CORRECT: "已报送，待修改",
         SubmissionResult.UNREADABLE: "已报送，无法读取",
         SubmissionResult.UNRECOGNISED: "报来的不是规定的填报表或看不出月份",
         SubmissionResult.NOTHING: "本期未收到报送",
-    }.get(delivered.result, "本期表中没有这项任务")
+    }.get(delivered.result, "下发的表上没有这项任务" if off_form else "本期表中没有这项任务")
     last = task.latest
     return f"{why}（上次：{last.period.as_chinese()}，{last.rate}%，{last.status}）" if last else why
 
@@ -162,10 +165,15 @@ def _format_points(gap: Fraction, limit: int) -> str:
 def judge_lamps(ledger: Ledger, delivered: dict[str, SubmissionStatus]) -> dict[str, LampResult]:
     """Return task number -> lamp for the whole ledger."""
     rules = ledger.office.settings.lamps
-    return {task.number: _judge_ledger_task(task, delivered.get(task.branch), rules) for task in ledger.tasks}
+    return {
+        task.number: _judge_ledger_task(task, delivered.get(task.branch), rules, off_form=ledger.is_off_form(task))
+        for task in ledger.tasks
+    }
 
 
-def _judge_ledger_task(task: Task, delivered: SubmissionStatus | None, rules: LampSettings) -> LampResult:
+def _judge_ledger_task(
+    task: Task, delivered: SubmissionStatus | None, rules: LampSettings, *, off_form: bool
+) -> LampResult:
     """Judge one task of the ledger: closed tasks are green; without a submission status the task is grey.
 
     A branch without a submission status no longer reports; its tasks wait for the successor branch.
@@ -175,7 +183,7 @@ def _judge_ledger_task(task: Task, delivered: SubmissionStatus | None, rules: La
         return LampResult(Lamp.GREEN, f"已于{format_chinese_date(task.closed.day)}{how}", compute_schedule(task))
     if delivered is None:
         return LampResult(Lamp.GREY, "支部本期不报送，任务待承接支部填报", compute_schedule(task))
-    return judge_lamp(task, delivered, rules)
+    return judge_lamp(task, delivered, rules, off_form=off_form)
 
 
 def list_start_remarks(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, handed, hande
 from posting import FORMS, matters, message, posted
 
 from pipeline.agenda.steps import Stage, find_feedback_step, find_next_step
+from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.distribute import DistributeResult, distribute_forms
 from pipeline.commands.send import send_letters
@@ -20,6 +21,7 @@ from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.validate import validate_batch
 from pipeline.periods import Period
 from pipeline.reading import read_workbook
+from pipeline.reports.circular import build_circular_figures
 from pipeline.terms import Disposition, LetterKind
 
 __all__ = ["bureau"]
@@ -61,6 +63,27 @@ def test_another_form_carries_what_is_known_now_and_the_first_stays(out: Bureau)
     assert again(out, "MZ01", day="2026-11-28").new == ("机关一支部_2026年11月（重新下发2）.xlsx",)
     wrong = [each for each in audit_workspace(out.on("2026-11-28")).points if each.flaw is not FlawKind.NOTE]
     assert wrong == []
+
+
+def test_a_task_that_came_after_the_form_is_the_clerks_matter_and_not_the_branchs_fault(out: Bureau) -> None:
+    """“本期表中没有这项任务”, “各项任务都与上月相同” was said to a branch on whose form no task stood; the clerk read nothing."""
+    off = "任务不在支部本月的表上（表下发以后才收到上月的报送：可以给它再发一份表）"
+
+    def waits(day: str) -> dict[str, int]:
+        told = list_waiting_matters(load_month_facts(out.on(day), NOVEMBER))
+        return {each.what: each.count for each in told if each.person is Person.CLERK}
+
+    assert waits(LATE)[off] == 1
+    out.drop("十一月.xlsx", out.filled("MZ01", said=answers(flag="有变化")))
+    (file,) = out.collect("2026-12-02").files
+    assert [each.message for each in file.findings] == ["选了“有变化”，但表上没有任务，也没有填写新增任务。"]
+    seen = out.consolidate("2026-12-08").assessment
+    (task,) = seen.ledger.tasks
+    assert seen.lamps[task.number].reason.startswith("下发的表上没有这项任务（上次：2026年10月，30%")
+    assert build_circular_figures(seen)["grey_parts"] == ["下发时未列1项"]
+    assert [each.kind for each in seen.questions if each.branch == "MZ01"] == []
+    again(out, "MZ01", day="2026-12-08")
+    assert off not in waits("2026-12-08")
 
 
 def test_either_form_is_taken(out: Bureau) -> None:
