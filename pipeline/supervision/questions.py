@@ -31,7 +31,7 @@ from pipeline.terms import Opinion, RectificationStage, RectificationStep, forma
 
 NO_TERMS: Mapping[ProblemId, dt.date] = MappingProxyType({})
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
-_WITHOUT_TASKS = "无任务"
+_WITHOUT_TASKS, _TAKEN_OVER = "无任务", "承接"
 _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
 """Anomalies that persist from month to month; all others concern something done in one month."""
 
@@ -57,7 +57,7 @@ def build_questions(
     problems = (*problems, *_build_missing_questions(ledger, told, terms), *_build_site_questions(ledger, told))
     unclear = [*_build_refusal_questions(ledger), *map(_build_anomaly_question, open_anomalies)]
     numbers = {each.number for each in unclear}
-    unclear += _build_empty_branch_questions(ledger)
+    unclear += (*_build_empty_branch_questions(ledger), *_build_handover_questions(ledger))
     unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
     unclear += passed_on
     asked: dict[str, Question] = {}
@@ -209,6 +209,22 @@ def _build_empty_branch_questions(ledger: Ledger) -> Iterator[Question]:
                 fact=f"{ledger.period.as_chinese()}没有列入台账的“党建+”任务",
                 demand="请在月报表的空行里填上任务；暂不安排的，请说明原因",
                 lasting=True,
+            )
+
+
+def _build_handover_questions(ledger: Ledger) -> Iterator[Question]:
+    """Yield one question per branch that ends: who leads its open tasks at its 承接支部 (由谁牵头负责, 二(四)2(2))."""
+    office, following = ledger.office, ledger.period.shift(1)
+    for branch, tasks in ledger.by_branch.items():
+        count = sum(task.closed is None for task in tasks)
+        if count and office.holder(branch, following) != branch:
+            yield Question(
+                key=format_explanation_key(_TAKEN_OVER, branch),
+                branch=branch,
+                kind=QuestionKind.EXPLAIN,
+                number="",
+                fact=f"{count}项任务的牵头领导、责任人写的是原支部的人",
+                demand="换了人的，请填“变更申请”，并在“说明”中写“已申请变更”；不换的写“不变”",
             )
 
 
