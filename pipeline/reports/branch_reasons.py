@@ -43,7 +43,7 @@ def describe_branch_reason(assessment: Assessment, task: Task) -> str:
 def _find_cause(assessment: Assessment, task: Task, told: str) -> str:
     """Find what the words of this month are about: they may only point back to what was reported before."""
     reported = assessment.reported_by_branch.get(task.branch, ())
-    return next((each.text for each in reported if each.task.number == task.number and each.last == task.period), told)
+    return next((each.cause for each in reported if each.task.number == task.number and each.last == task.period), told)
 
 
 def _name_request(task: Task, each: ChangeRequest) -> str:
@@ -55,4 +55,4 @@ def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[BranchRe
     """Yield what a branch said of a task in an earlier month and nobody has answered."""
     for each in assessment.reported_by_branch.get(task.branch, ()):
         if each.task.number == task.number and each.open and each.last < task.period:
-            yield BranchReason(f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}", each.text)
+            yield BranchReason(f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}", each.cause)

@@ -21,7 +21,6 @@ from pipeline.reports.signal_rows import describe_goal_doubt
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import round_points
-from pipeline.supervision.reported_wordings import fold_cause
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, RectificationStage, format_day_within
 
@@ -243,7 +242,7 @@ def _group_sections(assessment: Assessment) -> Mapping[str, list[tuple[str, str]
     found: dict[str, list[tuple[str, str]]] = {}
     for each in assessment.reported:
         if each.open:
-            found.setdefault(fold_cause(each.text), []).append((each.branch, each.section))
+            found.setdefault(each.cause_key, []).append((each.branch, each.section))
     return found
 
 

@@ -85,9 +85,9 @@ def build_answer_figures(assessment: Assessment) -> dict[str, object]:
     waiting: dict[str, list[ReportedMatter]] = {}
     for each in assessment.reported:
         if each.open:
-            waiting.setdefault(fold_cause(each.text), []).append(each)
+            waiting.setdefault(each.cause_key, []).append(each)
     given = {
-        fold_cause(each.text)
+        fold_cause(each.cause)
         for each in list_given_answers(assessment.ledger)
         if each.decision.period == assessment.ledger.period
     }

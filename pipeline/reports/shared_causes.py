@@ -23,8 +23,9 @@ REPORTED, EXTENSION = "反映困难", "申请延期"
 class SharedCause:
     """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order.
 
-    ``text`` holds the quantities of all of them. ``key`` is what their words have in common, ``first`` and ``last`` are
-    the first and last month in which any of them said so. ``repeated`` are the branches that say so this month: of the
+    ``text`` holds the quantities of all of them; words that only point back (上月反映的问题仍未解决) are told of a lone
+    mention, beside what they point back to. ``key`` is what their words have in common, ``first`` and ``last`` are the
+    first and last month in which any of them said so. ``repeated`` are the branches that say so this month: of the
     others it may be settled. ``reports`` and ``extensions`` count how often it was reported and more time asked for it.
     """
 
@@ -49,7 +50,7 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     """Return every matter that waits: those most branches share first, then those told last, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
-        found.setdefault(fold_cause(each.text), []).append(each)
+        found.setdefault(each.key, []).append(each)
     order = {code: index for index, code in enumerate(assessment.delivered)}
     now = assessment.ledger.period
     merged = [
@@ -66,11 +67,13 @@ def list_cause_lines(assessment: Assessment) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Mention:
-    """One branch's words about one task."""
+    """One branch's words about one task; ``cause`` is what they are about, ``key`` what equal causes have in common."""
 
     kind: str
     task: Task
     text: str
+    cause: str
+    key: str
     first: Period
     last: Period
 
@@ -79,7 +82,15 @@ def _list_reported(assessment: Assessment) -> Iterator[_Mention]:
     """Yield what was reported and has no answer."""
     for each in assessment.reported:
         if each.open:
-            yield _Mention(kind=REPORTED, task=each.task, text=each.text, first=each.first, last=each.last)
+            yield _Mention(
+                kind=REPORTED,
+                task=each.task,
+                text=each.text,
+                cause=each.cause,
+                key=each.cause_key,
+                first=each.first,
+                last=each.last,
+            )
 
 
 def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
@@ -87,14 +98,22 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
     for task in assessment.ledger.tasks:
         for each in assessment.ledger.waiting_requests.get(task.number, ()):
             if each.item == NEW_DEADLINE and each.why:
-                yield _Mention(kind=EXTENSION, task=task, text=each.why, first=each.period, last=each.period)
+                yield _Mention(
+                    kind=EXTENSION,
+                    task=task,
+                    text=each.why,
+                    cause=each.why,
+                    key=fold_cause(each.why),
+                    first=each.period,
+                    last=each.period,
+                )
 
 
 def _build_cause(rows: list[_Mention], now: Period) -> SharedCause:
     return SharedCause(
-        key=fold_cause(rows[0].text),
+        key=rows[0].key,
         kind="、".join(dict.fromkeys(each.kind for each in rows)),
-        text=merge_quantities([each.text for each in rows]),
+        text=merge_quantities([each.cause for each in rows]) if len(rows) > 1 else rows[0].text,
         branches=tuple(dict.fromkeys(each.task.branch for each in rows)),
         tasks=tuple({each.task.number: each.task for each in rows}.values()),
         repeated=tuple(dict.fromkeys(each.task.branch for each in rows if each.last == now)),

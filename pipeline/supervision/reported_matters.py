@@ -17,7 +17,7 @@ from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Task
 from pipeline.periods import Period
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
-from pipeline.supervision.reported_wordings import Wording, fold_reported_text, points_back
+from pipeline.supervision.reported_wordings import Wording, fold_cause, fold_reported_text, points_back
 from pipeline.terms import DecisionKind, Opinion, ReportedStep, format_chinese_date
 
 
@@ -39,13 +39,27 @@ class ReportedMatter:
     @property
     def text(self) -> str:
         """What the branch wrote last, together with what that only points back to (上月反映的问题仍未解决)."""
-        *earlier, last = self.wordings
-        if not points_back(last.text):
-            return last.text
-        said = next((each.text for each in reversed(earlier) if not points_back(each.text)), "")
-        said = said or (self.before.text if self.before else "")
-        when = last.last.as_chinese_within(self.task.period.year)
-        return f"{said}（{when}又反映：{last.text}）" if said else last.text
+        last, cause = self.wordings[-1], self.cause
+        if cause == last.text:
+            return cause
+        return f"{cause}（{last.last.as_chinese_within(self.task.period.year)}又反映：{last.text}）"
+
+    @property
+    def cause(self) -> str:
+        """What it is about: the words said last that do not only point back, by which equal matters are found."""
+        said = next((each.text for each in reversed(self.wordings) if not points_back(each.text)), "")
+        return said or (self.before.cause if self.before else self.wordings[-1].text)
+
+    @property
+    def cause_key(self) -> str:
+        """What equal causes of several tasks have in common; words that point back to nothing are those of one task."""
+        folded = fold_cause(self.cause)
+        return f"{folded}（{self.task.number}）" if points_back(self.cause) else folded
+
+    @property
+    def shared_words(self) -> str:
+        """The words by which matters of several branches stand on one line of the 核验表, for one answer to all."""
+        return self.cause_key if points_back(self.cause) else fold_reported_text(self.cause)
 
     @property
     def key_text(self) -> str:
@@ -108,10 +122,14 @@ def list_reported_matters(ledger: Ledger, numbers: Collection[str] | None = None
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """An answer in force to what a branch wrote of a task, whether or not it still writes so."""
+    """An answer in force to what a branch wrote of a task, whether or not it still writes so.
+
+    ``cause`` is what the words are about, if they only point back to others.
+    """
 
     branch: str
     text: str
+    cause: str
     decision: Decision
 
 
@@ -120,10 +138,13 @@ def list_given_answers(ledger: Ledger) -> tuple[GivenAnswer, ...]:
     found: list[GivenAnswer] = []
     for (number, text), steps in _group_decisions(ledger.inputs.in_force).items():
         task = ledger.ever.get(number)
-        words = [month.problem for month in task.months if _hash(number, month.problem) == text] if task else []
+        told = [month.problem for month in task.months if month.problem] if task else []
+        places = [at for at, words in enumerate(told) if _hash(number, words) == text]
         answer = _find_answer(steps)
-        if task is not None and words and answer is not None and answer.opinion is Opinion.PASSED:
-            found.append(GivenAnswer(task.branch, words[-1], answer))
+        if task is not None and places and answer is not None and answer.opinion is Opinion.PASSED:
+            upto = told[: places[-1] + 1]
+            cause = next((words for words in reversed(upto) if not points_back(words)), upto[-1])
+            found.append(GivenAnswer(task.branch, upto[-1], cause, answer))
     return tuple(sorted(found, key=lambda each: each.decision.receipt))
 
 
@@ -256,7 +277,7 @@ def _build_proposal(ledger: Ledger, each: ReportedMatter, step: ReportedStep, tu
         due={Opinion.PASSED: DueRule.REQUIRED} if passing else {},
         reason_needed=frozenset(options),
         since=compute_earliest_day(ledger, source),
-        shared=fold_reported_text(each.text),
+        shared=each.shared_words,
     )
 
 

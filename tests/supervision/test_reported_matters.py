@@ -22,8 +22,10 @@ from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.forms.line_book import build_line_book
 from pipeline.ledger import Task
 from pipeline.reports.circular_annexes import build_circular_annexes
+from pipeline.reports.circular_tables import build_cause_table
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.reported_rows import build_answer_figures, build_branch_answer_figures, build_reported_rows
+from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.reported_matters import ReportedMatter, build_reported_proposals
 from pipeline.terms import REPORTED_SHEET, DecisionKind, Opinion, ReportedStep
@@ -305,6 +307,31 @@ def test_words_that_point_back_are_told_with_what_they_point_to() -> None:
     assert only.text == f"{SHELVES}（11月又反映：上月反映的问题仍未解决）"
     (alone,) = followed("", "上月反映的问题仍未解决")
     assert alone.text == "上月反映的问题仍未解决"
+
+
+BACK = "上月反映的问题仍未解决"
+
+
+def test_words_that_point_back_are_merged_with_what_they_point_to() -> None:
+    """The branch that repeated itself so stood in a row of its own, and one word no longer answered all of them."""
+    tasks = (reporting("MZ01", 1, october=SHELVES, november=BACK), reporting("MZ02", 1, november=SHELVES_TOO))
+    at = replace(FILE, tasks=tasks).at(NOVEMBER, DAY)
+    (cause,) = list_shared_causes(at)
+    assert (cause.text, cause.branches, cause.repeated) == (SHELVES, ("MZ01", "MZ02"), ("MZ01", "MZ02"))
+    assert (cause.first, cause.reports) == (OCTOBER, 2)
+    assert len(lines(at)) == 1
+    figures = build_answer_figures(at)
+    assert (figures["unanswered_count"], figures["passed_on_count"]) == (1, 0)
+    (row,) = build_cause_table(forwarded(replace(FILE, tasks=tasks), task=tasks[0]).at(NOVEMBER, DAY)).rows
+    assert row[-1] == "", "only one of the two was passed on"
+
+
+def test_words_that_point_back_to_nothing_are_no_shared_cause() -> None:
+    tasks = (reporting("MZ01", 1, november=BACK), reporting("MZ02", 1, november=BACK))
+    at = replace(FILE, tasks=tasks).at(NOVEMBER, DAY)
+    assert [each.branches for each in list_shared_causes(at)] == [("MZ01",), ("MZ02",)]
+    assert len(lines(at)) == 2
+    assert build_answer_figures(at)["unanswered_count"] == 2
 
 
 def test_another_matter_stands_beside_the_first_and_each_is_asked_about() -> None:
