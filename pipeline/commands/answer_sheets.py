@@ -21,13 +21,29 @@ def load_answer_sheets(workspace: Workspace, day: dt.date) -> AnswerSheets:
 def list_letters_that_ask(workspace: Workspace) -> tuple[SentLetter, ...]:
     """List the letters that went with a 答复单, those that may have gone included.
 
-    Taking files in does not depend on the journal: a damaged one tells nothing here, and ``audit`` names the damage.
+    Taking files in does not depend on the journal: a damaged one tells nothing here (``has_lost_sheets``).
     """
     try:
         entries = workspace.journal.entries()
     except ArchiveError:
         return ()
     return tuple(each.sent for each in entries if each.sent.asked is not None and each.state != FAILED)
+
+
+def has_lost_sheets(workspace: Workspace) -> bool:
+    """Return whether the journal is damaged, so that nobody knows which 答复单 have gone to branches."""
+    try:
+        workspace.journal.entries()
+    except ArchiveError:
+        return True
+    return False
+
+
+LOST_SHEETS = (
+    "发信记录有缺损，不知道给支部发过哪些答复单：收到的答复按表上印的事项收下，对不上的也不因此退回。"
+    "请运行“dangjian audit”，看缺了哪一份，按所说的补齐。"
+)
+"""What 收表 does not know, what it does all the same, and what is to be done."""
 
 
 def index_answer_sheets(letters: Iterable[SentLetter], day: dt.date) -> AnswerSheets:

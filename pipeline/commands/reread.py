@@ -19,7 +19,12 @@ from pipeline.archive.submissions import (
     RecordedEntry,
     WithdrawalRecord,
 )
-from pipeline.commands.answer_sheets import index_answer_sheets, list_letters_that_ask, load_answer_sheets
+from pipeline.commands.answer_sheets import (
+    has_lost_sheets,
+    index_answer_sheets,
+    list_letters_that_ask,
+    load_answer_sheets,
+)
 from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.plan_readers import choose_plan_reader
@@ -59,7 +64,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     firsts = {name_run(receipt): receipt for receipt in reversed(receipts)}
     forms, asking = _FormsThen(workspace), _choose_plan_readers(workspace, receipts)
     lookups = {look: forms.index(first) for look, first in firsts.items()}
-    letters = list_letters_that_ask(workspace)
+    letters, lost = list_letters_that_ask(workspace), has_lost_sheets(workspace)
     sheets = {day: index_answer_sheets(letters, day) for day in {receipt.day for receipt in receipts}}
     none = index_distributed_forms(())
     incoming = []
@@ -74,6 +79,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             papers=_list_papers_before(workspace, firsts[name_run(receipt)]),
             extended=load_extended_terms(workspace, firsts[name_run(receipt)]),
             sheets=sheets[receipt.day],
+            sheets_lost=lost,
         )
         incoming.append(build_file_again(receipt, book, context))
     validated = validate_batch(incoming)
@@ -128,6 +134,7 @@ def judge_claimed_file(workspace: Workspace, view: Receipt, claimed: Attribution
         papers=_list_papers_before(workspace, view),
         extended=load_extended_terms(workspace, view),
         sheets=load_answer_sheets(workspace, view.day),
+        sheets_lost=has_lost_sheets(workspace),
     )
     (verdict,) = validate_batch([
         ReceivedFile(

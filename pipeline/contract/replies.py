@@ -157,6 +157,11 @@ def format_explanation_key(code: str, number: str) -> str:
     return f"SM-{number}-{code}"
 
 
+def is_explanation_key(key: str) -> bool:
+    """Return whether a row of 需答复 asks something about a task or of a branch, and not about a lamp."""
+    return key.startswith("SM-")
+
+
 def format_free_key(branch: str) -> str:
     """Format the 事项编号 of the row on which a branch writes what nobody asked."""
     return format_explanation_key(QuestionKind.OTHER, branch)
@@ -164,7 +169,7 @@ def format_free_key(branch: str) -> str:
 
 def is_free_key(key: str) -> bool:
     """Return whether a row of 需答复 is the one for what nobody asked."""
-    return key.startswith("SM-") and key.endswith(f"-{QuestionKind.OTHER}")
+    return is_explanation_key(key) and key.endswith(f"-{QuestionKind.OTHER}")
 
 
 _REFUSED = "核验退回"
@@ -177,4 +182,4 @@ def format_refusal_key(number: str) -> str:
 
 def is_refusal_key(key: str) -> bool:
     """Return whether a row of 需答复 asks about a completion that was sent back."""
-    return key.startswith("SM-") and key.endswith(f"-{_REFUSED}")
+    return is_explanation_key(key) and key.endswith(f"-{_REFUSED}")

@@ -24,7 +24,8 @@ class IntakeContext:
 
     ``current`` is the period in which an unreadable file from a branch's own folder is counted; ``ask_about_plan`` says
     what the plan of a new or changed task is asked. ``papers`` are those signed by then, ``extended`` what
-    was extended: they set terms to answer. ``sheets`` are the rows of the 答复单 that have gone to branches.
+    was extended: they set terms to answer. ``sheets`` are the rows of the 答复单 that have gone to branches;
+    ``sheets_lost``: nobody knows any more which ones have gone.
     """
 
     office: Office
@@ -35,6 +36,7 @@ class IntakeContext:
     papers: tuple[IssuedPaper, ...] = ()
     extended: tuple[ExtendedTerm, ...] = ()
     sheets: AnswerSheets = field(default_factory=dict)
+    sheets_lost: bool = False
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,7 @@ def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile)
             extended=incoming.context.extended,
             sheets=incoming.context.sheets,
         ),
+        asked_lost=incoming.context.sheets_lost,
     )
 
 

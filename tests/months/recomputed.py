@@ -73,7 +73,7 @@ class TrueTask:
     def falls_in(self, month: Month) -> bool:
         """Whether its last day is in a month."""
         day = _DAY.fullmatch(self.until)
-        return bool(day) and month.first_day <= dt.date(*map(int, day.groups())) <= month.last_day
+        return day is not None and month.first_day <= dt.date(*map(int, day.groups())) <= month.last_day
 
     @property
     def quoted(self) -> str:

@@ -57,6 +57,26 @@ def test_an_answer_given_before_the_form_is_out_is_taken_word_for_word(behind: B
     assert not [each.what for each in audit_workspace(behind.on("2026-12-11")).points if each.flaw is not FlawKind.NOTE]
 
 
+def test_an_answer_is_taken_though_nobody_knows_any_more_what_was_asked(behind: Bureau) -> None:
+    """With a damaged journal of letters truthful answers went back as unknown, and 收表 did not say why."""
+    form = enclosed(behind, send_feedback(behind), MATTER)
+    last = max((behind.root / "outbox" / "sent").glob("*.json"))
+    kept = last.read_bytes()
+    last.unlink()
+    behind.drop("答复.xlsx", answered(form, {red(behind): {"statement": "施工许可11月底才办结"}}))
+    done = behind.collect("2026-12-10")
+    assert [(each.fate, [one.code for one in each.findings]) for each in done.files] == [
+        (Disposition.ACCEPTED, ["replies-given"])
+    ]
+    assert [each for each in done.notes if each.startswith("发信记录有缺损，不知道给支部发过哪些答复单")]
+    last.write_bytes(kept)
+    (reply,) = build_current_ledger(behind.on("2026-12-11"), NOVEMBER).inputs.replies
+    assert (reply.key, reply.statement) == (red(behind), "施工许可11月底才办结")
+    assert not [each.what for each in audit_workspace(behind.on("2026-12-11")).points if each.flaw is not FlawKind.NOTE]
+    behind.drop("又.xlsx", answered(form, {red(behind): {"statement": "水电也没有接通"}}))
+    assert not [each for each in behind.collect("2026-12-11").notes if "发信记录" in each]
+
+
 def test_the_form_handed_out_later_asks_by_the_same_day(behind: Bureau) -> None:
     """Each counted ten working days from its own making: 23 December on the one, 25 December on the other."""
     (day,) = list_row_days(enclosed(behind, send_feedback(behind), MATTER))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import IntakeRun
 from pipeline.archive.submissions import PackageRecord
-from pipeline.commands.answer_sheets import load_answer_sheets
+from pipeline.commands.answer_sheets import LOST_SHEETS, has_lost_sheets, load_answer_sheets
 from pipeline.commands.collect.receipt_drafts import draft_receipts
 from pipeline.commands.collect.received_packages import judge_packages
 from pipeline.commands.collect.resume import (
@@ -157,7 +157,8 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     doubles = (_build_duplicate(each, *known[each.sha256]) for each in again)
     open_zips = {each.outer_file for each in withheld}
     bundles = ((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles if each not in open_zips)
-    found = replace(found, notes=(*found.notes, *laid.notes))
+    lost = (LOST_SHEETS,) if has_lost_sheets(workspace) else ()
+    found = replace(found, notes=(*found.notes, *laid.notes, *lost))
     told = tuple(_describe_withheld(each, damage) for each, damage in withheld.items())
     return _plan_steps(workspace, found, rest, (*take, *doubles, *bundles), told)
 
@@ -238,6 +239,7 @@ def validate_read_files(
         papers=workspace.issued.all(),
         extended=load_extended_terms(workspace),
         sheets=load_answer_sheets(workspace, workspace.today),
+        sheets_lost=has_lost_sheets(workspace),
     )
     return validate_batch(
         [

@@ -44,7 +44,8 @@ class ParseContext:
 
     ``distribution`` is the number of the distribution the form belongs to, 0 if there was none. ``standing`` are the
     forms of the period that the branch may fill in, last first, ``printed`` all it was ever given, withdrawn ones too.
-    ``asked`` are the rows of 需答复 in the wordings in which they were handed out one after the other.
+    ``asked`` are the rows of 需答复 in the wordings in which they were handed out one after the other;
+    ``asked_lost``: there may have been others, of which nobody knows any more.
     """
 
     branch: str
@@ -56,6 +57,7 @@ class ParseContext:
     standing: tuple[DistributedForm, ...] = ()
     printed: tuple[DistributedForm, ...] = ()
     asked: tuple[tuple[DistributedQuestion, ...], ...] = ()
+    asked_lost: bool = False
     indicators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property

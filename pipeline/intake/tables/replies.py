@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.contract.column import Column, ParserKind
+from pipeline.contract.decisions import parse_key_subject
 from pipeline.contract.distributed_form import DistributedQuestion, build_free_question
 from pipeline.contract.replies import (
     COLUMN_AFTER_IT,
@@ -17,8 +18,10 @@ from pipeline.contract.replies import (
     LATER_COLUMN,
     QuestionKind,
     build_reply_schema,
+    is_explanation_key,
     list_printed_wordings,
     list_reply_columns,
+    parse_lamp_key,
 )
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_quote
@@ -154,12 +157,15 @@ def _check_missing_titles(file: str, book: RawBook, setting: ParseContext) -> It
             yield build_finding("head-missing", place, title=f"{REPLY_SHEET}各栏")
 
 
+_PRINTED = ("key", "kind", "fact", "demand")
+
+
 class _ReplySheetReader:
     """Reads the rows of one 需答复 sheet and collects the findings."""
 
     def __init__(self, located: FormSheet, setting: ParseContext, today: dt.date) -> None:
         self.located = located
-        self.today = today
+        self.today, self.setting = today, setting
         self.reader = TableReader(located, setting.period, setting.domains, self._parse_day)
         self.said: list[Finding] = []
         self.unanswered = False
@@ -188,7 +194,7 @@ class _ReplySheetReader:
         for name in OPEN_NAMES:
             self._read_into_row(row, _COLUMNS[name])
         typed = self._read_key(at)
-        question = self.asked.get(typed) or self._find_question_by_fact(at)
+        question = self.asked.get(typed) or self._find_question_by_fact(at) or self._take_as_printed(at)
         if not row.says_something:
             self._report_unanswered(row, question, typed)
             return None
@@ -250,6 +256,14 @@ class _ReplySheetReader:
         known = (*self.asked.values(), *self.printed)
         keys = {normalise_key(each.key) for each in known if fact and _remove_white_space(each.fact) == fact}
         return self.asked.get(keys.pop()) if len(keys) == 1 else None
+
+    def _take_as_printed(self, row: int) -> DistributedQuestion | None:
+        """Take a matter of the branch as the row names it, where nobody knows any more what was asked of it."""
+        key, kind, fact, demand = (self.located.text(row, self.located.find_column(name)).strip() for name in _PRINTED)
+        about = parse_key_subject(key)
+        ours = about.branch == self.setting.branch or about.task in self.setting.tasks
+        known = parse_lamp_key(key) is not None or is_explanation_key(key)
+        return DistributedQuestion(key, kind, fact, demand) if self.setting.asked_lost and ours and known else None
 
     def _read_squeezed(self, row: int, name: str) -> str:
         return _remove_white_space(self.located.text(row, self.located.find_column(name)))
