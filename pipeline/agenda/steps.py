@@ -174,8 +174,8 @@ def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
         return None
     why, day = f"汇总日是{format_chinese_date(facts.summary_day)}", facts.summary_day
     if recorded is not None and not early:
-        told = ("上次汇总以后又收到了报送或答复",) if facts.has_news else ()
-        told += (f"上次汇总以后改过{'、'.join(changed)}，台账和文稿要按新的再做",) if changed else ()
+        told = ["上次汇总以后又收到了报送或答复"] if facts.has_news else []
+        told += [f"上次汇总以后改过{'、'.join(changed)}，台账和文稿要按新的再做"] if changed else []
         why, end = "；".join(told), facts.last_answer_day
         day = facts.summary_day if facts.has_news else facts.today
         if end is not None and not facts.letters_open[LetterKind.FEEDBACK]:

@@ -54,6 +54,7 @@ def test_a_step_is_done_by_keyboard_alone(address: str, bureau: Bureau) -> None:
             fault["id"]
             for place in (
                 "",
+                "office",
                 *(f"step/{name}?period=2026-11" for name in ("forms", "collect", "review", "issue", "send")),
             )
             if page.goto(address + place)
