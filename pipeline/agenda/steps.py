@@ -348,14 +348,19 @@ def find_errand(facts: MonthFacts) -> NextStep | None:
             why=f"{len(unclaimed)}个文件看不出是哪个支部的，等人认领",
             errand="认领",
         )
-    if facts.has_letters_to_post:
-        return NextStep(
-            stage=Stage.SEND,
-            command=f"posted {facts.period}",
-            why=f"{facts.count_unposted_letters()}封信备好了，等人发出；发完再登记",
-            errand="发信",
-        )
-    return None
+    return find_posting_errand(facts)
+
+
+def find_posting_errand(facts: MonthFacts) -> NextStep | None:
+    """Find out whether letters lie ready that a person sends."""
+    if not facts.has_letters_to_post:
+        return None
+    return NextStep(
+        stage=Stage.SEND,
+        command=f"posted {facts.period}",
+        why=f"{facts.count_unposted_letters()}封信备好了，等人发出；发完再登记",
+        errand="发信",
+    )
 
 
 def _find_letter_step(facts: MonthFacts, stage: Stage, *kinds: LetterKind, more: str = "") -> NextStep | None:

@@ -15,8 +15,8 @@ from pipeline.agenda.steps import (
     Stage,
     StageProgress,
     describe_redrafts,
-    find_errand,
     find_next_step,
+    find_posting_errand,
     list_papers_to_sign,
     list_stage_progress,
 )
@@ -279,8 +279,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
     done = report_status(workspace, period) if period in list_periods(workspace) else None
     progress = list_stage_progress(done.month) if done else ()
     step = next((each.step for each in progress if each.stage is stage), None)
-    found = find_errand(done.month) if done and stage is Stage.SEND else None
-    errand = found if found is not None and found.stage is stage else None
+    errand = find_posting_errand(done.month) if done and stage is Stage.SEND else None
     drafts, posting = list_drafts(workspace.root, period), stage not in (Stage.CONSOLIDATE, Stage.REVIEW, Stage.ISSUE)
     letters = list_letters(workspace, period) if posting else ()
     return {

@@ -7,6 +7,7 @@ import re
 from bureau import Bureau, bureau
 from signing import autumn
 from test_bureau_entries import begun
+from test_claim import anonymous
 from visiting import Visitor, desk, visit
 
 from pipeline.letters.posting_list import POSTING_TITLE
@@ -51,9 +52,11 @@ def test_a_plan_and_a_refusal_show_no_letters(desk: Visitor) -> None:
     assert "等着发出的信" not in desk.press("/do/doctor")
 
 
-def test_the_page_to_send_letters_is_called_so(desk: Visitor) -> None:
+def test_the_page_to_send_letters_is_called_so(desk: Visitor, bureau: Bureau) -> None:
     assert "<h1>发送　2026年11月</h1>" in desk.get("/step/send?period=2026-11")
     desk.act("/do/letters", period="2026-11", kinds="forms")
+    bureau.drop("谁的.xlsx", anonymous(bureau.filled("MZ01")))
+    bureau.collect("2026-12-02")
     page = desk.get("/step/send?period=2026-11")
     assert "<h1>发信　2026年11月</h1>" in page
     assert '<p class="why">3封信备好了，等人发出；发完再登记。</p>' in page
