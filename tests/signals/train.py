@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.supervision.signals import clause_model
-from pipeline.supervision.signals.clause_model import ClauseModel, list_clauses, list_features
+from pipeline.supervision.signals.clause_model import ClauseModel, list_clauses, list_edges, list_features
 from pipeline.supervision.signals.figures import FULL
 from pipeline.supervision.signals.text import strip_quantities
 from pipeline.supervision.signals.words import is_reported_complete
@@ -24,6 +24,8 @@ from signals.labelled import LabelledRow, LabelledSet, read_labelled_set
 from signals.measure import SETS
 
 TARGET = Path(clause_model.__file__).parent / "coefficients.json"
+_MOST_ORDINARY, _ORDINARY = 3000, 0.3
+"""How many clauses of ordinary texts are learnt from, about, and for how much of an example each counts."""
 _SMALLEST = 0.025
 """Weights below this are left out of the file."""
 
@@ -38,6 +40,10 @@ class Lesson:
     floor: float
     mean: float
     strength: float = 1.0
+    edges: bool = False
+    """Whether it is looked at how clauses begin and end."""
+    ordinary: Callable[[LabelledRow], Sequence[str]] | None = None
+    """Texts that are no examples, but as ordinary as these: they count for less, and only some of them."""
 
 
 def _is_honest(row: LabelledRow) -> bool:
@@ -75,6 +81,14 @@ def _fallen_progress(row: LabelledRow) -> Sequence[str]:
     return tuple(after.progress for before, after in pairwise(row.history.months) if after.rate < before.rate)
 
 
+def _rising_progress(row: LabelledRow) -> Sequence[str]:
+    """Of an honest row every month whose rate rose and that told no problem: nothing in it explains a fall."""
+    months = row.history.months
+    if row.labels:
+        return ()
+    return tuple(after.progress for before, after in pairwise(months) if after.rate > before.rate and not after.problem)
+
+
 LESSONS = {
     "sudden_100": Lesson(
         _ended_progress,
@@ -85,8 +99,9 @@ LESSONS = {
             and any(month.rate == FULL and is_reported_complete(month) for month in row.history.months)
         ),
         0.1,
-        0.3,
         0.1,
+        0.3,
+        edges=True,
     ),
     "going_down": Lesson(
         _fallen_progress,
@@ -95,6 +110,8 @@ LESSONS = {
         0.24,
         0.3,
         0.3,
+        edges=True,
+        ordinary=_rising_progress,
     ),
     "slogan": Lesson(
         _bare_progress,
@@ -142,7 +159,8 @@ def train_model(kind: str, sets: Iterable[LabelledSet]) -> ClauseModel:
     """Fit one kind on all clauses of its examples and counter-examples, every distinct text once."""
     lesson, clauses, answers = LESSONS[kind], [], []
     seen: set[tuple[str, bool]] = set()
-    for row in (row for each in sets for row in each.rows):
+    rows = [row for each in sets for row in each.rows]
+    for row in rows:
         example = lesson.is_example(row)
         if not example and not lesson.is_counter(row):
             continue
@@ -153,9 +171,12 @@ def train_model(kind: str, sets: Iterable[LabelledSet]) -> ClauseModel:
             for clause in list_clauses(text):
                 clauses.append(clause)
                 answers.append(example)
-    columns = CountVectorizer(analyzer=list_features)
-    fitted = LogisticRegression(C=lesson.strength, class_weight="balanced", max_iter=2000, solver="liblinear").fit(
-        columns.fit_transform(clauses), answers
+    beside = _list_ordinary_clauses(lesson, rows)
+    columns = CountVectorizer(analyzer=_list_marked_features if lesson.edges else list_features)
+    fitted = LogisticRegression(C=lesson.strength, max_iter=2000, solver="liblinear").fit(
+        columns.fit_transform([*clauses, *beside]),
+        [*answers, *(True for _ in beside)],
+        sample_weight=_weigh(answers, len(beside)),
     )
     weights = {
         gram: round(float(weight), 3)
@@ -165,6 +186,27 @@ def train_model(kind: str, sets: Iterable[LabelledSet]) -> ClauseModel:
     return ClauseModel(
         weights=weights, bias=round(float(fitted.intercept_[0]), 3), floor=lesson.floor, mean=lesson.mean
     )
+
+
+def _list_marked_features(clause: str) -> frozenset[str]:
+    return list_features(clause) | list_edges(clause)
+
+
+def _list_ordinary_clauses(lesson: Lesson, rows: Sequence[LabelledRow]) -> list[str]:
+    """Return some of the clauses of ordinary texts, as many of every hand and every month of a year."""
+    if lesson.ordinary is None:
+        return []
+    texts = {text: None for row in rows for text in lesson.ordinary(row)}
+    clauses = [clause for text in texts for clause in list_clauses(text)]
+    return clauses[:: max(1, len(clauses) // _MOST_ORDINARY)]
+
+
+def _weigh(answers: Sequence[bool], beside: int) -> list[float]:
+    """Weigh clauses so that both answers count as much; an ordinary one counts for less than an example."""
+    whole = len(answers) + beside
+    true = sum(answers) + beside * _ORDINARY
+    each = {True: whole / (2 * true), False: whole / (2 * (len(answers) - sum(answers)))}
+    return [each[answer] for answer in answers] + [each[True] * _ORDINARY] * beside
 
 
 def write_models(sets: Sequence[LabelledSet], target: Path) -> None:

@@ -1,4 +1,10 @@
-"""时间倒错: a document studied before it was published, a deed dated after the report, a day that does not exist."""
+"""时间倒错: a document studied before it was published, a deed dated after the report, a day that does not exist.
+
+What must be read before anything is asked: a day that no calendar has begins a clause and dates what follows, and no
+record is spoken of; a document is named with what was done with it, and nothing tells of a draft, of another place's or
+of its older text; a day after the report begins what is told as over, and nobody named it as a day to come; an old day
+is the only one, begins its clause, and nothing follows it up.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,8 @@ from itertools import chain
 from pipeline.intake.tables.signal_lists import DatedDocument
 from pipeline.periods import Month
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
-from pipeline.supervision.signals.text import blank_quotes, fold_text, read_han_number
+from pipeline.supervision.signals.outdated_terms import Found, find_outdated_terms
+from pipeline.supervision.signals.text import SENTENCE_ENDS, blank_quotes, find_clause, fold_text, read_han_number
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import SignalKind, format_chinese_date
@@ -50,29 +57,56 @@ _TELLS_OF_THING = re.compile(r"[^,。;!?\n的]{0,8}的(?=[^,。;!?\n0-9])")
 """Behind a day that says which thing is meant, not when something was done: 3月12日签的那批."""
 _COUNTED_THING = re.compile(r"的(?:[0-9]+|那|这)[一-鿿]")
 """Behind a day that no calendar has, where it is what was found in data: 9月31日的2条."""
+_BEGINS_CLAUSE = re.compile(
+    r"(?:^|[,。;；:：!?\n(]|[0-9]\s)\s*(?:[0-9①-⑨]+[.、)]?|[一二三四五]、)?"
+    r"(?:我们?|本)?(?:[\u4e00-\u9fff]{0,4}于|已|又|另|再|也|便|便在|就在|截至|截止|截止到|自|从|到|至|在|其中|另外|本月|当月)?$"
+)
+"""Before a day by which what follows is dated: nothing but a word or two of the clause."""
+_NAMES_THING = re.compile(
+    r"[”\"」』)]?(?:的(?!早|晚|上午|下午)|生|出生|这[个种天]|一?[份笔条栏格列行项]|[、和与及或](?=[0-9]))"
+)
+"""Behind a day that belongs to a thing or a record: 2月30日的3条, 2月30日生的, 2月30日这一格."""
+_OF_RECORDS = re.compile(
+    r"出生|生日|生辰|日期|系统|数据|字段|格式|校验|报错|程序|软件|日历|挂历|闰|农历|阴历|旧历|纪年|身份证|户口|墓碑|碑文|族谱|家谱|照原样|原文"
+)
+"""A day of data, of a birth or of another calendar, which may be whatever was once written."""
+_TELLS_LATER = re.compile(
+    r"定[了在于好的成为到]|约[了在好定]|通知|答应|答复|承诺|计划|拟|打算|准备|预[计定约告]|改[到在为期]|排[到在期]|候|期限|到期|有效|截止|延[到至期]|推[到迟]|合同|协议期|开标|生效|施行|执行期|租期|保质|保修"
+    r"|要(?!求|点|紧)|(?<!已)将(?!近)|会(?=[在到来开送办])|才(?=[能会到])|等|请柬|请帖|海报|票面|日程|行程|课表|菜单|排班|时间表"
+)
+"""Beside a day to come that somebody has named, not one on which something was done."""
+_SAID = re.compile(r"说|讲|称|回话|来电|来信")
+"""Before a day that somebody else has named."""
+_IS_OVER = re.compile(
+    r"了(?!解|结果)|已|完(?!善|整)|齐|毕(?!业)|过(?!程|期|节|年)|全部|均|[0-9]+(?:人次|人|户|名|份|卷|场)|归档|收回|入库|到账|结束|陪同"
+)
+"""Tells that something dated was done."""
+_OF_THING = re.compile(r"的(?=[^,。;])|那[个次批份笔]|这[个次批份笔]")
+"""In the clause of a day that tells which thing is meant: 3月12日签的那批."""
+_FOLLOWS_UP = re.compile(
+    r"又|再|还(?!原|款)|终于|总算|补[了上齐]|复[查看核验测]|回头|这回|这次|后来|之后|随后|如今|现在|目前|眼下|仍|才(?!能)|满[一二两三四五六七八九十0-9]|到今天|一直"
+)
+"""Tells of what came after the day."""
+_BEFORE_LAW = re.compile(
+    r"[一二三]审|审议|立法|起草|座谈|表决|意见征集|提意见|提建议|修改意见|(?:出台|公布|发布|印发|下发|施行|实施|通过)(?:之?前|以前)|快(?:要)?出|即将|要出|还没出|没出来|吹风|风声|解读会|预告"
+)
+"""Tells of a text before it was in force."""
+_REVISED = re.compile(r"新[修的版规]|修[订改正]|新《")
+"""Tells that the newer text of a document is meant."""
+_OF_OTHERS = re.compile(r"(?:[省市县区州]|国家|全国|部里|老|旧|原)《?$")
+"""Before the name of a document that may be the one of another place or the older one."""
 _UNTIL = re.compile(r"[到至约等]了?$")
 """Before a day until which, or for which, something holds: 合同签到2027年3月31日."""
-_MENTIONED = re.compile(
-    r"(?:叫|喊|称|印|写|刻|贴|标)(?:着|的|成|作|为|惯)?(?:还|都|仍)?(?:是|自己|[他她我]们?)?[“\"「]?$"
-)
-"""Before an old term that somebody else uses, or that stands on a thing: 表头印的还是“五保户”."""
-_THOSE_YEARS = re.compile(r"[”\"」]?(?:那|这)?(?:几年|时期|时候|年代|期间|那阵)")
-"""Behind an old term that tells when something was."""
-_CARRIED_ON = re.compile(r"(?:继续|深入|扎实|持续|大力)(?:开展|推进|实施|贯彻|落实|做好|打好|抓好)")
-"""Beside an old term that is a deed of today, whatever the task is about."""
 _KNOWN_WRONG = WordList("known_wrong")
 _STATED_MONTH = re.compile(
     r"(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初|末)?(?!\d)|(?=[初底末]|起|就|以来))(?!的?(?:修|新修|印|公布|发布|施行|实施|版))"
 )
 """A month or a year from which something is said to go on; not the one of which a document is."""
 _DRAFT = WordList("draft")
-_OLD_THING = WordList("old_thing")
 _USES = WordList("uses")
 _LASTING = WordList("lasting")
-_ARCHIVE = WordList("archive")
 _DONE = WordList("done")
 _WEEKDAYS = "一二三四五六日"
-_CLAUSE_ENDS = "。;；!?\n"
 _OLDEST_MONTHS = 2
 _LEAP_DAY = (2, 29)
 
@@ -102,7 +136,7 @@ def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None
         _find_impossible_days(own, days),
         _find_early_documents(text, days, now, office),
         _find_late_deeds(text, days, now),
-        _find_outdated_terms(text, history, office),
+        find_outdated_terms(text, history, office),
         _find_lone_old_date(text, days, now),
     )
     found = next(rules, None)
@@ -118,9 +152,6 @@ def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None
         missing=missing,
         question=question,
     )
-
-
-_Found = tuple[int, int, str, str]
 
 
 def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
@@ -189,15 +220,11 @@ def _is_other_weekday(day: dt.date, told: str | None) -> bool:
     return told is not None and _WEEKDAYS.index(told.replace("天", "日")) != day.weekday()
 
 
-def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
+def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[Found]:
     for each in days:
-        if each.day is None and ((each.leap and _LEAPS.search(text)) or _KNOWN_WRONG.search(text)):
-            continue
-        if each.day is None and _COUNTED_THING.match(text, each.end):
-            continue
-        if each.day is None:
+        if each.day is None and _dates_deed(each, text):
             yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
-        elif each.weekday_wrong:
+        elif each.day is not None and each.weekday_wrong:
             actual = _WEEKDAYS[each.day.weekday()]
             yield (
                 each.start,
@@ -207,14 +234,27 @@ def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[
             )
 
 
+def _dates_deed(written: _WrittenDay, text: str) -> bool:
+    """Tell whether a day that no calendar has dates what was done, and is not told as what stands somewhere."""
+    if (written.leap and _LEAPS.search(text)) or _KNOWN_WRONG.search(text) or _OF_RECORDS.search(text):
+        return False
+    return _BEGINS_CLAUSE.search(text[: written.start]) is not None and not _NAMES_THING.match(text, written.end)
+
+
 def _find_early_documents(
     text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth, office: OfficeTexts
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     for document in office.lists.documents:
         for start, end in _find_names(text, document):
             sentence_start, sentence_end = _find_sentence(text, start)
             sentence = text[sentence_start:sentence_end]
-            if _DRAFT.search(sentence) or not _USES.search(sentence) or tells_plan(_find_clause(text, start)):
+            if (
+                _DRAFT.search(sentence)
+                or _BEFORE_LAW.search(sentence)
+                or not _USES.search(sentence)
+                or tells_plan(find_clause(text, start))
+                or _is_other_document(document, text, start, end)
+            ):
                 continue
             said = [each.day for each in days if each.day and sentence_start <= each.start < sentence_end]
             said.extend(_list_month_ends(sentence))
@@ -227,6 +267,17 @@ def _find_early_documents(
                     "早于公布日的说明",
                     f"{when}，{document.title}{format_chinese_date(document.published)}公布。日期是否有误？是否为征求意见稿？",
                 )
+
+
+def _is_other_document(document: DatedDocument, text: str, start: int, end: int) -> bool:
+    """Tell whether what is named by less than its title may be another one: of another place, or not yet revised."""
+    if text[start:end] == fold_text(document.title):
+        return False
+    title = fold_text(document.title)
+    before = _OF_OTHERS.search(text[:start])
+    if before is not None and before.group() not in title:
+        return True
+    return _REVISED.search(title) is not None and not _REVISED.search(text)
 
 
 def _list_month_ends(sentence: str) -> Iterator[dt.date]:
@@ -244,27 +295,32 @@ def _find_names(text: str, document: DatedDocument) -> Iterator[tuple[int, int]]
 
 
 def _find_sentence(text: str, place: int) -> tuple[int, int]:
-    start = max((text.rfind(mark, 0, place) for mark in _CLAUSE_ENDS), default=-1) + 1
-    ends = [found for mark in _CLAUSE_ENDS if (found := text.find(mark, place)) >= 0]
+    start = max((text.rfind(mark, 0, place) for mark in SENTENCE_ENDS), default=-1) + 1
+    ends = [found for mark in SENTENCE_ENDS if (found := text.find(mark, place)) >= 0]
     return start, min(ends, default=len(text))
 
 
-def _find_clause(text: str, place: int) -> str:
-    marks = _CLAUSE_ENDS + ",，"
-    start = max(text.rfind(mark, 0, place) for mark in marks) + 1
-    ends = [found for mark in marks if (found := text.find(mark, place)) >= 0]
-    return text[start : min(ends, default=len(text))]
+def _list_two_clauses(text: str, place: int) -> str:
+    """Return the clause around a place, with the one before it in its sentence: 厂家来电话,8月10日发货."""
+    start, _ = _find_sentence(text, place)
+    clause = find_clause(text, place)
+    begun = text.rfind(clause, start, place + len(clause))
+    return text[max(start, text.rfind(",", start, max(begun - 1, start)) + 1) : begun + len(clause)]
 
 
-def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
+def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[Found]:
     for each in days:
         if each.day is None or each.day <= now.filed:
             continue
-        clause = _find_clause(text, each.start)
+        clause = find_clause(text, each.start)
         after = text[each.end : each.end + 2]
+        sentence_end = _find_sentence(text, each.start)[1]
         if (
             not _DONE.search(clause)
+            or not (each.dated_by_year or _IS_OVER.search(text[each.end : sentence_end]))
             or tells_plan(clause)
+            or _TELLS_LATER.search(two := _list_two_clauses(text, each.start))
+            or _SAID.search(two.split(text[each.start : each.end])[0])
             or _TELLS_OF_THING.match(text, each.end)
             or _UNTIL.search(text[: each.start])
             or (after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前")) and after != "前已")
@@ -281,39 +337,7 @@ def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMont
         )
 
 
-def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -> Iterator[_Found]:
-    plan = fold_text(f"{history.plan.task}\n{history.plan.goal}")
-    for each in office.lists.outdated:
-        start = text.find(fold_text(each.term))
-        clause = _find_clause(text, start)
-        of_old = _ARCHIVE.search(fold_text(history.plan.task)) or _tells_year_before(plan, each.since.year)
-        if (
-            start < 0
-            or _ARCHIVE.search(text)
-            or (of_old and not _CARRIED_ON.search(clause))
-            or _OLD_THING.search(clause)
-            or _MENTIONED.search(text[:start])
-            or _THOSE_YEARS.match(text, start + len(each.term))
-            or (each.now and each.now in text)
-            or _tells_year_before(clause, each.since.year)
-            or history.now.period.last_day < each.since
-            or any(word in text for word in each.unless)
-        ):
-            continue
-        question = (
-            f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？"
-            if each.now
-            else f"“{each.term}”的提法已经不用。是引用旧材料吗？"
-        )
-        yield start, start + len(each.term), "现行的提法", question
-
-
-def _tells_year_before(clause: str, year: int) -> bool:
-    """Tell whether a clause names a year before the given one: what was called so then."""
-    return any(int(found) < year for found in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})(?=年|[-—~至])", clause))
-
-
-def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
+def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[Found]:
     others = [
         found
         for found in (*_MONTH_ONLY.finditer(text), *_PERHAPS_DAY.finditer(text))
@@ -324,7 +348,8 @@ def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedM
     (only,) = days
     if only.day is None or only.day >= now.period.shift(-_OLDEST_MONTHS + 1).first_day:
         return
-    if _TELLS_OF_THING.match(text, only.end):
+    clause = find_clause(text, only.start)
+    if _BEGINS_CLAUSE.search(text[: only.start]) is None or _OF_THING.search(clause) or _FOLLOWS_UP.search(text):
         return
     if "本月" in text or "当月" in text or _DRAFT.search(text):
         return

@@ -17,6 +17,8 @@ from pipeline.supervision.signals.text import count_grams, fold_text, mask_title
 _FILE = "coefficients.json"
 DIGIT = "#"
 """Stands for every digit: which number is written tells nothing, that one is written does."""
+_BEGINS, _ENDS = "<", ">"
+"""Mark the first and the last character of a clause; models of kinds that do not look at them know no such pair."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,8 @@ class ClauseModel:
 
     def score_clause(self, clause: str) -> float:
         """Return how much a clause is like those of the kind, 0 to 1 in thousandths, equal on every machine."""
-        total = math.fsum(self.weights.get(gram, 0.0) for gram in sorted(list_features(clause)))
+        grams = list_features(clause) | list_edges(clause)
+        total = math.fsum(self.weights.get(gram, 0.0) for gram in sorted(grams))
         return round(1 / (1 + math.exp(-(self.bias + total))), 3)
 
     def covers(self, text: str, least: float = 0.0) -> bool:
@@ -48,6 +51,11 @@ def list_clauses(text: str) -> tuple[str, ...]:
 def list_features(clause: str) -> frozenset[str]:
     """Return the characters and pairs of characters of a clause."""
     return count_grams(clause, 1) | count_grams(clause, 2)
+
+
+def list_edges(clause: str) -> frozenset[str]:
+    """Return how a clause begins and how it ends: what is over is told by a last 了, 好 or 齐."""
+    return frozenset((f"{_BEGINS}{clause[0]}", f"{clause[-1]}{_ENDS}"))
 
 
 @lru_cache(maxsize=1)

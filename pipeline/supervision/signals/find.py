@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.supervision.signals import (
     anachronism,
@@ -45,10 +46,9 @@ def find_signals(
 ) -> tuple[Signal, ...]:
     """Return the signals of the last month of every history, in their order; ``beside`` is compared with only."""
     copies = copied.find_copies(histories, office, beside)
+    known = replace(office, own_words=foreign.list_own_words((*histories, *beside)))
     return tuple(
-        signal
-        for place, history in enumerate(histories)
-        for signal in _list_signals(history, office, copies.get(place))
+        signal for place, history in enumerate(histories) for signal in _list_signals(history, known, copies.get(place))
     )
 
 

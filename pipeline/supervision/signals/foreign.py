@@ -1,9 +1,15 @@
-"""张冠李戴: a text names as its own what can only be another unit's."""
+"""张冠李戴: a text names as its own what can only be another unit's.
+
+What must be read: 我 or 本 before a kind of house or seat that the unit is not, its plan does not speak of, and its
+branch writes in no second text; people of another trade who act, to whom nothing is done, in a sentence without a house
+of theirs; a unit of the roster, or a place, that begins a clause and acts in it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory, Unit, mark_part
 from pipeline.supervision.signals.text import blank_quotes, fold_text
@@ -37,7 +43,7 @@ _WORDS_BY_NAME = {
     "园": ("园", "陵"),
     "所": ("所",),
     "局": ("局",),
-    "科": ("科", "办公室", "局", "院"),
+    "科": ("科", "办公室", "局", "院", "中心", "站", "馆", "医", "所", "处", "会", "公司", "办"),
     "镇": ("镇",),
     "乡": ("乡",),
     "街道": ("街道",),
@@ -56,6 +62,10 @@ _WORDS_BY_NAME = {
 }
 _SEATS = ("镇", "乡", "街道", "街", "社区", "村", "庄")
 _AREAS = ("市", "县", "区")
+_LEVELS = {"市": 0, "县": 1, "区": 1}
+"""How high a unit stands; all others stand below."""
+_OF_MANY = re.compile(r"[各个全][镇乡县区街村院站所馆家处]|乡镇|街镇|镇街|镇乡|辖区|全[市县区]")
+"""In the plan of a task that is carried out in many places."""
 _ROLES = (
     (
         re.compile(r"教职员?工(?!——)|师生|(?:任课|人民)?教师(?!节)"),
@@ -92,6 +102,15 @@ _ROLES = (
 _ROLE_BEFORE = re.compile(
     r"(?:奋战|坚守|扎根|站|工作)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为(?:一[名位])?[^，。；,;]{0,8}$|全体$|广大$|各位$|我[们]?$|一线$|我[处站所馆院局科园校]$|身为[^，。；,;]{0,8}$"
 )
+_DONE_TO = re.compile(
+    r"(?:慰问|感谢|致敬|(?<!面)向|给|(?<![作身])为|请|邀|联合|会同|采访|陪|接待|看望|送|与|和|跟)[^，。；,;]{0,6}$"
+)
+"""Before people to whom something is done, or with whom: 慰问一线医护人员."""
+_OTHER_BODY = re.compile(
+    r"(?<![到去往进送])(?:小学|(?<!集)中学(?!习)|学校|学院|大学|幼儿园|医院|卫生院|派出所|公司|法院|检察院|大队|支队|消防|城管|银行|信用社|"
+    r"公安|交警|卫健|教育局|文旅|残联|妇联|团委|工会)"
+)
+"""A body of another sector in the same sentence: whose people are meant is then not told."""
 _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
     r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建|"
@@ -129,7 +148,7 @@ _SUPERVISES = re.compile(r"民政局|[科股处办]$|办公室$|街道|[镇乡]|
 _TRAVELS = WordList("travels")
 _CALLED_OURS = re.compile(
     r"(?:[我本][市县区]|辖区)(?P<place>(?![与和同跟到向在从对由给把将的])(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
-    r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区|镇|乡))(?![长民人籍级属里内委])"
+    r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区))(?![长民人籍级属里内委])"
 )
 """A place that the text calls ours: 我市余杭区."""
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
@@ -137,6 +156,7 @@ _NEAR = 14
 _FIRST_WORDS = 8
 """So far reaches what stands before the subject of a whole text: 本月, 10月8日."""
 _CLAUSE_END = re.compile(r"[，。；！？,;!?\n]")
+_SENTENCE_END = re.compile(r"[。;!?\n]")
 _CLAUSE_START = re.compile(
     r"(?:^|[，。；！？,;!?\n])\s*(?:第?[一二三四五六七八九十]+[是、]|首先|其次|再次|最后|同时|另外|此外|其中|[(（]?\d[)）.、])?[,，]?\s*"
 )
@@ -152,9 +172,9 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
     if unit is None or not text:
         return None
     rules = (
-        *_find_self_names(text, unit, history),
+        *_find_self_names(text, unit, history, office.own_words.get(unit.code, frozenset())),
         *_find_roles(text, unit, history),
-        *_find_other_units(text, unit, office, tells_of_branches="支部" in f"{plan.task}{plan.measure}{plan.goal}"),
+        *_find_other_units(text, unit, office, f"{plan.task}{plan.measure}{plan.goal}"),
         *_find_outside_places(text, unit, office, history),
     )
     if not rules:
@@ -172,10 +192,34 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
     )
 
 
-def _find_self_names(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[int, int]]:
+def list_own_words(histories: Iterable[TaskHistory]) -> Mapping[str, frozenset[str]]:
+    """Return by branch how it calls itself in two texts and more: whoever forgot to change a word did so once."""
+    told: dict[str, dict[str, set[str]]] = {}
+    for history in histories:
+        for progress in {month.progress for month in history.months}:
+            for name in _list_self_names(fold_text(progress)):
+                told.setdefault(history.branch, {}).setdefault(name, set()).add(progress)
+    return {
+        branch: frozenset(name for name, texts in words.items() if len(texts) > 1) for branch, words in told.items()
+    }
+
+
+@lru_cache(maxsize=65_536)
+def _list_self_names(text: str) -> frozenset[str]:
+    if "我" not in text and "本" not in text:
+        return frozenset()
+    bare = blank_quotes(text)
+    return frozenset(found["name"] for found in (*_SELF.finditer(bare), *_SELF_PART.finditer(bare)))
+
+
+def _find_self_names(
+    text: str, unit: Unit, history: TaskHistory, own_words: Collection[str]
+) -> Iterator[tuple[int, int]]:
     bare = blank_quotes(text)
     for found in (*_SELF.finditer(bare), *_SELF_PART.finditer(bare)):
         if _may_say(found["name"], unit) or _is_planned(found, history.plan) or _is_own_house(found["name"], history):
+            continue
+        if found["name"] in own_words:
             continue
         before = bare[: found.start()]
         of_the_same = found.group()[0] == "本" and found["name"] in _SEATS and _OF_THE_SAME.search(before)
@@ -221,17 +265,18 @@ def _find_roles(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[i
                 for sector, house in _HOUSES.items()
             )
             name = _SECTION.sub("", unit.full_name) if "医" in sectors else unit.full_name
-            if theirs or any(sector in name for sector in sectors):
+            if theirs or any(sector in name for sector in sectors) or _DONE_TO.search(before):
+                continue
+            if _OTHER_BODY.search(sentence) or _OTHER_BODY.search(_SENTENCE_END.split(text[found.end() :])[0]):
                 continue
             if _ROLE_BEFORE.search(before):
                 yield found.span()
 
 
-def _find_other_units(
-    text: str, unit: Unit, office: OfficeTexts, *, tells_of_branches: bool
-) -> Iterator[tuple[int, int]]:
-    if any(name in text for name in unit.names) or "我们" in text or tells_of_branches:
+def _find_other_units(text: str, unit: Unit, office: OfficeTexts, planned: str) -> Iterator[tuple[int, int]]:
+    if any(name in text for name in unit.names) or "我们" in text or "支部" in planned:
         return
+    looks_after = "民政局" in unit.full_name and _OF_MANY.search(planned) is not None
     last = _FIRST_WORDS if _SUPERVISES.search(unit.full_name) else len(text)
     for start in _list_starts(text):
         if start > last:
@@ -240,11 +285,17 @@ def _find_other_units(
         name = next((each for each in starts if each in office.by_name), "")
         if not name or office.by_name[name] == unit.code or any(name in own or own in name for own in unit.names):
             continue
-        if _acts_beside(name, text):
+        other = office.units[office.by_name[name]]
+        if _acts_beside(name, text) or (looks_after and _stands_below(other, unit)):
             continue
         after = text[start + len(name) : start + len(name) + _NEAR]
         if _OWN_DEED.search(after) and not _SERVES_US.search(_CLAUSE_END.split(after)[0]):
             yield start, start + len(name)
+
+
+def _stands_below(other: Unit, unit: Unit) -> bool:
+    """Tell whether another unit is of a lower level: a bureau whose task is that of many tells what is done there."""
+    return _LEVELS.get(unit.level, len(_LEVELS)) < _LEVELS.get(other.level, len(_LEVELS))
 
 
 def _acts_beside(name: str, text: str) -> bool:

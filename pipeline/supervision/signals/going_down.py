@@ -1,4 +1,8 @@
-"""进度倒退: the rate falls and nothing explains it."""
+"""进度倒退: the rate falls and nothing explains it.
+
+What must be read: no new difficulty, no count that makes the rate, no word of what broke, was taken back or is counted
+anew, and clauses that are each like those of months whose rate rose, or an empty text.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.archive.facts import SourceRow
@@ -101,10 +101,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class OfficeTexts:
-    """What texts are read against: the branches by code, and the lists that the office keeps."""
+    """What texts are read against: the branches by code, and the lists that the office keeps.
+
+    ``own_words`` are the words by which a branch is known to call itself, as its texts show.
+    """
 
     units: Mapping[str, Unit]
     lists: SignalLists
+    own_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, str]:

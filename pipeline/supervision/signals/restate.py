@@ -20,6 +20,10 @@ _NEUTRAL = re.compile(
     r"全面|积极|正在|计划|目标|要求|办法|措施|工作|任务|达到|实现|完成|以上|以及|并且|同时|使|的|了|地|得|把|将|为|以|和|与|及|对|在|等|由|按|并"
 )
 _RESULT = WordList("told")
+_OVER = re.compile(
+    r"[\u4e00-\u9fff](?<!为)了(?!解)|.?(?:没|均(?!衡)|已|未(?!来))|[\u4e00-\u9fff](?<![通超经])过(?![程去])"
+)
+"""A word of what has happened or has not, with the sign before it."""
 _NAMED_PLACE = re.compile(
     r"(?:[到在去赴])(?![各全本我该两每逐一])(?P<name>[\u4e00-\u9fff]{2,4}(?:镇|乡|村|街道|社区|敬老院|福利院))"
 )
@@ -58,7 +62,15 @@ def _has_new_fact(progress: str, planned: str) -> bool:
     new = [each for each in list_quantities(progress) if each not in known and not _may_be_planned(each, known)]
     dated = any(each not in planned and each not in _THIS_MONTH for each in list_dates(progress))
     told = any(found.group() not in planned for found in _RESULT.finditer(progress))
-    return bool(new) or dated or told or _names_place(progress, planned)
+    return bool(new) or dated or told or _names_place(progress, planned) or _tells_over(progress, planned)
+
+
+def _tells_over(progress: str, planned: str) -> bool:
+    """Tell whether something is told as over or as not so, in a turn that the plan has not: 采了, 没有, 均."""
+    return any(
+        found.group() not in planned and not (found.group().endswith("了") and found.group()[0] in planned)
+        for found in _OVER.finditer(progress)
+    )
 
 
 def _names_place(progress: str, planned: str) -> bool:

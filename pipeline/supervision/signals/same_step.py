@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.supervision.signals.figures import build_figure_signal
@@ -16,6 +16,10 @@ from pipeline.terms import SignalKind
 FEWEST_STEPS, SMALLEST_STEP = 4, 5
 _SPREAD = 0.4
 """By how much of their mean counts may differ and still keep step."""
+_OFTEN = 3
+"""In so many of the months, this one among them, something is counted."""
+_OF_ONE_SIZE = 2.5
+"""Counts are of one size if none is more than so many times another."""
 _PERIODIC = WordList("periodic")
 _ORDINAL = re.compile(
     r"第(?:([0-9]+)|([一二三四五六七八九十百]+))|(?<![0-9])((?:19|20)[0-9]{2})年|到([一二三四五六七八九十]+)[一-鿿]"
@@ -58,12 +62,24 @@ def _count_in_step(texts: Sequence[str]) -> bool:
         for unit, numbers in told.items():  # 摆摊2场，累计12场: this month's count is the smaller one
             series.setdefault((unit, "least"), []).append(min(numbers))
             series.setdefault((unit, "most"), []).append(max(numbers))
+    if any(len(values) >= _OFTEN and _may_keep_pace(values) for values in _list_counted_now(series, texts)):
+        return True
     counts = [set(list_quantities(text)) for text in texts]
     if any(counts[0].intersection(*counts[1:])):
         return True  # the same count every month, whatever else is counted alike: 做了20个，哭的1个
-    now = {unit for _, unit in map(_split_quantity, list_quantities(texts[-1]))}
-    long = [values for (unit, _), values in series.items() if unit in now and len(values) >= FEWEST_STEPS - 1]
+    long = [values for values in _list_counted_now(series, texts) if len(values) >= FEWEST_STEPS - 1]
     return any(_is_steady(values) or _is_steady([b - a for a, b in pairwise(values)]) for values in long)
+
+
+def _list_counted_now(series: Mapping[tuple[str, str], list[float]], texts: Sequence[str]) -> list[list[float]]:
+    """Return the counts of what this month counts too."""
+    now = {unit for _, unit in map(_split_quantity, list_quantities(texts[-1]))}
+    return [values for (unit, _), values in series.items() if unit in now]
+
+
+def _may_keep_pace(values: Sequence[float]) -> bool:
+    """Tell whether counts grow month by month or are of one size: whether they make the rate is not for us to say."""
+    return min(values) > 0 and (all(a < b for a, b in pairwise(values)) or max(values) <= _OF_ONE_SIZE * min(values))
 
 
 def _count_onwards(texts: Sequence[str]) -> bool:

@@ -1,4 +1,8 @@
-"""逐月雷同: this month's progress repeats an earlier month's but for its dates."""
+"""逐月雷同: this month's progress repeats an earlier month's but for its dates.
+
+What must be read: as many characters as make a sentence, alike but for dates, with the same figures, titles, persons
+and places; and something was done: a clause that is no "没有". A count in a few words tells only three times in a row.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from pipeline.supervision.signals.text import (
     mask_dates,
     mask_quantities,
     read_han_number,
+    split_clauses,
     strip_noise,
 )
 from pipeline.supervision.signals.words import is_reported_complete, names_persons_or_places, tells_waiting
@@ -22,12 +27,17 @@ LEAST_ALIKE = 0.90
 SHORTEST = 10
 _FIXED_FORM = 30
 """Below this length daily work repeats itself honestly: where its figures vary, only three alike in a row tell."""
+_COUNT_FORM = 12
+"""A count in a sentence of fewer characters than that is the same again now and then."""
 _IN_A_ROW = 3
 _NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 _FAILS = re.compile(
     r"(?<!从)没(?!有?[^,。;]{0,4}(?:问题|事故|投诉|差错|意外))|[\u4e00-\u9fff]不[出进来过去上下动了起到拢成]|不[肯让给准许够]|(?<!从)未(?!来|成年)"
+    r"|(?<!补)缺(?!勤|席)|太[大小高多少远贵深厚]|(?:局|厂家|对方|队|公司|老板|房东|医院|学校|村里)[^,。;]{0,4}[说讲称要]|[塌垮断堵]|(?<!不)等(?![级次候方])|(?<!不)停(?!车)"
 )
-"""What could not be done or has not come."""
+"""What could not be done, has not come, or hangs on somebody else."""
+_NOTHING = re.compile(r"^(?:本月|这个?月|仍然?|还是?|也|一直|依然|依旧)*(?:没|无|未|零)")
+"""A clause that tells that nothing of the kind has happened."""
 _PART = re.compile(r"第([0-9一二三四五六七八九十]+)([期批轮讲场])")
 
 
@@ -37,6 +47,8 @@ def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if is_reported_complete(now) and any(is_reported_complete(month) for month in history.earlier):
         return None
     bare = _strip_dates(now)
+    if all(map(_NOTHING.search, split_clauses(mask_dates(fold_text(now.progress))))):
+        return None
     if len(bare) < SHORTEST or tells_waiting(now.progress) or now.status == NOT_STARTED:
         return None  # what is told of a task that has not begun is what it waits for
     alike = [
@@ -118,4 +130,5 @@ def _is_fixed_form(history: TaskHistory, alike: list[ReportedMonth]) -> bool:
     }
     recent = {str(month.period) for month in history.earlier[-(_IN_A_ROW - 1) :]}
     in_a_row = recent <= {str(month.period) for month in alike} and len(recent) == _IN_A_ROW - 1
-    return len(figures) > 1 and not in_a_row
+    counts = len(form) < _COUNT_FORM and any(mark.isdigit() for mark in folded)
+    return (len(figures) > 1 or counts) and not in_a_row

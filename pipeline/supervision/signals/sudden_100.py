@@ -1,4 +1,8 @@
-"""突然满格: half of a task done in one month, and no result told."""
+"""突然满格: half of a task done in one month, and no result told.
+
+What must be read: every clause is like those of texts that told no end. One that ends like a deed which is over, a
+count of the goal's, or none of what the goal bans, is enough of a result.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import re
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.figures import FULL, build_figure_signal, list_amounts
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory
-from pipeline.supervision.signals.text import fold_text, list_grams, split_clauses
+from pipeline.supervision.signals.text import fold_text, list_grams, split_clauses, strip_noise
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
@@ -26,8 +30,14 @@ _BRINGS_ABOUT = re.compile(
     r"(?:完|齐|好|毕|清|妥|成|[过回进出下上]来|[回进下出过]去|(?<![报交递送])上去|到[\u4e00-\u9fff]?|进[\u4e00-\u9fff])$"
 )
 _TELLS_NO_DEED = re.compile(r"[事没未不]|工作|任务|大家|领导|准备|可以|打算")
-_PLAINLY = 0.47
-"""How plainly a text must tell no end where the task is reported complete: many an end is told in two words."""
+_TERSE, _PLAINLY = 8, 0.47
+"""How plainly a text of so few characters must tell no end where the task is reported complete: 封顶, 灶能烧."""
+_TO_BE_NONE, _IS_NONE = (
+    re.compile(r"[无零](?!障碍|工)|不(?:发生|出|漏)"),
+    re.compile(r"没[有出]?|(?<!有)无(?!障碍|比)|零"),
+)
+"""What a goal bans, and what is told not to have been."""
+_ROUGHLY = re.compile(r"差不多|大致|大体|基本")
 _LACKS = re.compile(
     r"还[差剩欠缺][^,。;]{0,2}[0-9一二两三四五六七八九十]|[差剩][0-9一二两三四五六七八九十]+[户人家个][^,。;]{0,3}[没未]|尚未|还没"
 )
@@ -48,7 +58,8 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if not (complete and _LACKS.search(text)):
         if complete and _tells_end(text, history):
             return None
-        if not load_models()[SignalKind.SUDDEN_100.code].covers(text, _PLAINLY if complete else 0.0):
+        terse = complete and len(strip_noise(text)) <= _TERSE and not _ROUGHLY.search(text)
+        if not load_models()[SignalKind.SUDDEN_100.code].covers(text, _PLAINLY if terse else 0.0):
             return None  # a clause tells an end, in whatever words
     return build_figure_signal(
         SignalKind.SUDDEN_100,
@@ -59,7 +70,9 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
 
 
 def _reaches_goal(text: str, goal: str) -> bool:
-    """Tell whether a text holds as much as the goal wants of anything that is counted alike, 317人 of 300人."""
+    """Tell whether a text counts as much as the goal wants, 317人 of 300人, or tells of none of what it bans."""
+    if _TO_BE_NONE.search(goal) and _IS_NONE.search(text):
+        return True
     done = list_amounts(text)
     return any(unit == other and number >= wanted for wanted, unit in list_amounts(goal) for number, other in done)
 

@@ -49,6 +49,7 @@ _SCALES = {"十": 10, "百": 100, "千": 1000}
 _CLAUSES = re.compile(r"[，。；！？,;!?\n\r]+")
 _QUOTED = re.compile(r"《[^》]{1,60}》")
 _IN_QUOTES = re.compile(r"[“\"「《][^”\"」》]*[”\"」》]")
+SENTENCE_ENDS = "。;；!?\n"
 _NOISE = re.compile(r"[\s\W_]+")
 _FIGURES = re.compile(rf"[≥≤]?[{_DIGIT}]+[:/.%-]*(?:min|h|kg|[ckm]?m)?")
 
@@ -134,6 +135,14 @@ def mask_titles(text: str) -> str:
 def blank_quotes(text: str) -> str:
     """Return the text with what stands in quotation marks and 《》 blanked, places kept."""
     return _IN_QUOTES.sub(lambda found: "□" * len(found.group()), text)
+
+
+def find_clause(text: str, place: int) -> str:
+    """Return the clause of a folded text in which a place lies."""
+    marks = SENTENCE_ENDS + ",，"
+    start = max(text.rfind(mark, 0, place) for mark in marks) + 1
+    ends = [found for mark in marks if (found := text.find(mark, place)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 def list_titles(text: str) -> tuple[str, ...]:

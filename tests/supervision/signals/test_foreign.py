@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from signals.built import FUNERAL, HOME, TOWN, build_history, build_office
+from signals.built import FUNERAL, HOME, TOWN, build_history, build_office, list_kinds
 
 from pipeline.supervision.signals.foreign import find_foreign_text
 from pipeline.supervision.signals.model import OfficeTexts, Unit
@@ -48,6 +50,9 @@ ASKED = [
     (TOWN, "云溪县民政局编出图样稿84页。"),
 ]
 NOT_ASKED = [
+    (HOME, "重阳节慰问一线医护人员，送去水果18箱。"),
+    (FUNERAL, "到市特教学校布置灵堂教具，全体教职工来看了半天。"),
+    (FUNERAL, "我科小田编了个顺口溜，接运108具。"),
     (COUNTY, "又比中1人，系我县岩脚寨镇人，家人来认的。"),
     (HOME, "陪护4人次，请的都是本村亲戚。"),
     (HOME, "市殡仪馆完成接运一具，我们护送到门口。"),
@@ -120,6 +125,14 @@ def test_what_only_another_unit_can_say_is_asked_about(unit: Unit, text: str) ->
 def test_what_a_unit_may_say_is_not_asked_about(unit: Unit, text: str) -> None:
     signal = find_foreign_text(build_history(text, branch=unit.code), WIDE)
     assert signal is None, signal and signal.evidence[0].marked
+
+
+def test_what_a_branch_calls_itself_in_more_than_one_text_is_its_own_name() -> None:
+    once = build_history("我站巡街12次，劝返3人。", branch=HOME.code, number="LC01-202601-02")
+    again = build_history("我站夜里值守，没有人走失。", branch=HOME.code, number="LC01-202601-03")
+    assert "foreign" in list_kinds(once)
+    assert "foreign" not in list_kinds(once, again)
+    assert "foreign" in list_kinds(once, replace(again, branch=FUNERAL.code))
 
 
 def test_a_branch_that_is_not_on_the_roster_is_not_judged() -> None:

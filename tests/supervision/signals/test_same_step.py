@@ -27,6 +27,9 @@ ASKED = {
     ),
 }
 NOT_ASKED = {
+    "counts of one size in three months of four": build_history(
+        "选点。", "送了5位。", "送了9位，雨大。", "找房子。", "送了6位。", rates=(10, 20, 30, 40, 50)
+    ),
     "three equal steps only": build_history(*PLAIN[:4], rates=(20, 30, 40, 50)),
     "steps below five points": build_history(*PLAIN, rates=(20, 23, 26, 29, 32)),
     "one step differs": build_history(*PLAIN, rates=(20, 30, 40, 51, 61)),

@@ -43,6 +43,15 @@ ASKED = {
     ),
 }
 NOT_ASKED = {
+    "a count in a few words is the same as once before": build_history(
+        "抽查6家，留样都在。", "换扶手6副。", "抽查6家，留样都在。", deadline="", status="长期坚持"
+    ),
+    "nothing of the kind has happened": build_history(
+        "没有人住院，也没有走失的。", "没有人住院，没有走失的。", deadline="", status="长期坚持"
+    ),
+    "it hangs on what somebody else says": build_history(
+        "材料送过去了，厂家说模具要从头做。", "材料送过去了，厂家说模具要从头做。", rates=(20, 20)
+    ),
     "a number of any unit changes": build_history(
         "写到何婆婆的腿，能扶着走三步，比先前稳。", "写到何婆婆的腿，能扶着走十步，比先前稳。"
     ),

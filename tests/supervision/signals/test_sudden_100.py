@@ -83,6 +83,12 @@ NOT_COMPLETE = [
 ]
 
 
+def test_none_of_what_the_goal_bans_is_an_end() -> None:
+    told = "三天三夜，娃娃掉水里的没有，烧了两垛草，人没事。"
+    banned = build_history("插旗。", told, goal="节日无溺水、无火情", rates=(30, 100), status="已完成")
+    assert find_sudden_100(banned, build_office()) is None
+
+
 @pytest.mark.parametrize("text", COMPLETE)
 def test_a_task_reported_complete_may_tell_its_end_tersely(text: str) -> None:
     history = build_history("量尺寸。", text, rates=(40, 100), status="已完成")
