@@ -82,7 +82,9 @@ def build_decision_lines(
     groups: dict[str, list[Proposal]] = {}
     notices: dict[ProblemId, str] = {}
     troubled = {
-        each.number: each.problem for each in proposals if each.number and each.problem and _acts_on_problem(each)
+        each.number: each.problem
+        for each in proposals
+        if each.number and each.problem and (_acts_on_problem(each) or _is_review(each))
     }
     for each in proposals:
         groups.setdefault(_format_line_key(each, notices, troubled), []).append(each)
@@ -111,11 +113,18 @@ def _acts_on_problem(row: Proposal) -> bool:
     )
 
 
+def _is_review(row: Proposal) -> bool:
+    """Return whether a proposal is to judge what a branch did about an ordered problem (复核)."""
+    key = parse_rectification_key(row.key)
+    return row.matter is DecisionKind.RECTIFY and key is not None and key.step is _STEP.REVIEW
+
+
 def _format_line_key(row: Proposal, notices: dict[ProblemId, str], troubled: Mapping[str, ProblemId]) -> str:
     """Return what tells the lines apart: what several branches said alike, a problem, else the proposal itself.
 
-    What may be registered of one notice stands on one line; ``notices`` keep the first 事项编号 of each. A completion
-    sent back of a task that is red (``troubled``) is one matter with it: the task is closed, or its problem acted on.
+    What may be registered of one notice stands on one line; ``notices`` keep the first 事项编号 of each. The completion
+    of a task with a problem to be acted on, or to be reviewed (``troubled``), is one matter with it: the task is closed
+    and with it what was ordered, or its problem acted on.
     """
     if row.shared:
         return f"{row.matter}：{row.shared}"
@@ -210,24 +219,33 @@ def _settle_others(word: str, given: Mapping[Place, Opinion], parts: Sequence[Pr
 
     A statement is not upheld by whoever acts on the problem or lets it rest, and is moot where the order is closed; an
     order closed needs no more time; a statement that is upheld makes no relapse. A task is closed, or its problem acted
-    on: neither goes with the other.
+    on: neither goes with the other. What was ordered is done with the task that is closed, and a task is not complete
+    of which what was ordered is sent back.
     """
     settled: dict[Place, Opinion] = {}
-    acts = any(_acts_on_problem(part) and given.get(part.place) is _PASSED for part in parts)
+    acts = any(
+        given.get(part.place) is (_BACK if _is_review(part) else _PASSED)
+        for part in parts
+        if _acts_on_problem(part) or _is_review(part)
+    )
     closes = any(part.matter is DecisionKind.CLOSING and given.get(part.place) is _PASSED for part in parts)
     for part in parts:
         if part.place not in given and part.matter is DecisionKind.CLOSING and acts:
             settled[part.place] = _BACK
         elif part.place not in given and _acts_on_problem(part) and closes:
             settled[part.place] = _DECLINED
+        elif part.place not in given and _is_review(part) and closes:
+            settled[part.place] = _PASSED
+    decided = {**settled, **given}
+    over = any(_is_review(part) and decided.get(part.place) is _PASSED for part in parts)
     for part in parts:
         if part.place in given or _DECLINED not in part.options:
             continue
-        key, pleaded = parse_rectification_key(part.key), part.matter is DecisionKind.PLEA and word != _CLOSED
+        key, pleaded = parse_rectification_key(part.key), part.matter is DecisionKind.PLEA and not over
         extends = part.matter is DecisionKind.RECTIFY and key is not None and key.step is _STEP.EXTEND
         relapses = part.matter is DecisionKind.RECTIFY and key is not None and key.step is _STEP.RELAPSE
         excluded = any(
-            each.opinion in part.options and each.other in given and each.other_opinion is given[each.other]
+            each.opinion in part.options and each.other in decided and each.other_opinion is decided[each.other]
             for each in part.contradictions
         )
         rests = pleaded and word == NOT_NOW

@@ -21,7 +21,7 @@ from pipeline.periods import Period
 from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.supervision.assessment import Assessment, describe_verification
 from pipeline.supervision.model import Question
-from pipeline.terms import ASKS_CLOSING, DONE, DecisionKind, Lamp
+from pipeline.terms import ASKS_CLOSING, DONE, MATTER_SHEET, DecisionKind, Lamp
 
 CLOSING, REFUSED = format_closing_key(NUMBER), format_refusal_key(NUMBER)
 
@@ -160,3 +160,21 @@ def test_sent_back_and_red_it_is_one_line_with_one_word_for_both() -> None:
     for step in ("提醒", "立项"):
         assert words[step][DecisionKind.CLOSING] is SENT_BACK, "whoever acts on it does not close it"
     assert words["退回"] == {DecisionKind.CLOSING: SENT_BACK}
+
+
+def test_a_completion_and_the_review_of_what_was_ordered_are_one_line() -> None:
+    """They stood on two lines, on which the task could be closed and what was ordered be left open."""
+    going = (month(NOVEMBER, 40, "整理18份"), said(DECEMBER, "档案整理完毕"))
+    told = File(tasks=(task("MZ01", 1, *going, deadline="2026-11-15"),))
+    ordered = told.propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(
+        NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25"
+    )
+    done = ordered.answer(DECEMBER, "2026-12-20", done="已完成", finished="2026-12-18")
+    (line,) = (each for each in done.at(DECEMBER, "2027-01-08").lines if each.sheet == MATTER_SHEET)
+    words = {choice.word: {place[0]: opinion for place, opinion in choice.given.items()} for choice in line.choices}
+    assert words == {
+        "销号": {DecisionKind.CLOSING: PASSED, DecisionKind.RECTIFY: PASSED},
+        "退回": {DecisionKind.CLOSING: SENT_BACK},
+        "整改销号": {DecisionKind.RECTIFY: PASSED},
+        "退回重办": {DecisionKind.CLOSING: SENT_BACK, DecisionKind.RECTIFY: SENT_BACK},
+    }
