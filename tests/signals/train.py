@@ -98,8 +98,8 @@ LESSONS = {
             and "sudden_100" not in row.skipped
             and any(month.rate == FULL and is_reported_complete(month) for month in row.history.months)
         ),
-        0.1,
-        0.1,
+        0.08,
+        0.08,
         0.3,
         edges=True,
     ),
@@ -107,8 +107,8 @@ LESSONS = {
         _fallen_progress,
         lambda row: "going_down" in row.labels,
         lambda row: "going_down" not in row.labels | row.skipped,
-        0.24,
-        0.3,
+        0.34,
+        0.34,
         0.3,
         edges=True,
         ordinary=_rising_progress,

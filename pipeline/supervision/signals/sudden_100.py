@@ -25,12 +25,12 @@ _ENDED = re.compile(
     r"(?P<deed>[\u4e00-\u9fff]{1,6})(?:了|过|的)$|已(?P<brief>[\u4e00-\u9fff]{1,4})$|(?P<bare>[\u4e00-\u9fff]{1,3}(?:[齐完毕清]|(?<!户)到[手家户人]))$|(?P<counted>[\u4e00-\u9fff]{1,4})了(?:[0-9]|[二三四五六七八九十百]{2})|没(?P<spared>[\u4e00-\u9fff])$"
 )
 """A clause that tells a deed as over: 出水了, 已并网, 刷了21个 (not 两个), or what does not happen: 没漏."""
-_NO_MORE = re.compile(r"不[\u4e00-\u9fff](?<![愁急怕慌知多少])了$")
+_NO_MORE = re.compile(r"不[\u4e00-\u9fff](?<![愁急怕慌知多少一])[\u4e00-\u9fff]?了$")
 _BRINGS_ABOUT = re.compile(
     r"(?:完|齐|好|毕|清|妥|成|[过回进出下上]来|[回进下出过]去|(?<![报交递送])上去|到[\u4e00-\u9fff]?|进[\u4e00-\u9fff])$"
 )
 _TELLS_NO_DEED = re.compile(r"[事没未不]|工作|任务|大家|领导|准备|可以|打算")
-_TERSE, _PLAINLY = 8, 0.47
+_TERSE, _PLAINLY = 5, 0.47
 """How plainly a text of so few characters must tell no end where the task is reported complete: 封顶, 灶能烧."""
 _TO_BE_NONE, _IS_NONE = (
     re.compile(r"[无零](?!障碍|工)|不(?:发生|出|漏)"),
