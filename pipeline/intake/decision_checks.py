@@ -119,7 +119,9 @@ def _check_unknown_key(row: DecisionRow, setting: ReviewContext) -> Iterator[Fin
 
 _GAP = re.compile(r"(?<=落后序时进度)(?:超过)?(\d+(?:\.\d)?)(?=个百分点)")
 
-_SKIPPED = re.compile("现在立项要在“说明”中写明为什么越过|现在就立项的，请在“说明”中写明为什么不先[^；]*")
+_ADDED = re.compile(
+    "现在立项要在“说明”中写明为什么越过|现在就立项的，请在“说明”中写明为什么不先[^；]*|（不定的，本月不写进通报[^）]*）|（这次不定，以后不再提）"
+)
 _FILE_NAME = re.compile("(?<=号收件)“[^”]*”|(?<=号签发文件)“[^”]*”")
 
 
@@ -127,9 +129,9 @@ def _fold_locked(text: str) -> str:
     """Fold a locked text for comparison, as a book of before may tell it.
 
     It tells a gap with a tenth, one of now in whole points; it names the file of a source beside its number; it
-    asks in other words why steps were skipped.
+    asks in other words why steps were skipped, and does not tell what becomes of a typical case nobody picks.
     """
-    told = _SKIPPED.sub("", _FILE_NAME.sub("", _remove_white_space(text)))
+    told = _ADDED.sub("", _FILE_NAME.sub("", _remove_white_space(text)))
     return _GAP.sub(lambda gap: str(int(float(gap[1]) + 0.5)), told)
 
 
