@@ -20,7 +20,7 @@ from pipeline.docx import styles
 from pipeline.docx.one_page import ABOVE, BELOW, BESIDE
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
-from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.assessment import Assessment, read_signals
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.progress_lamps import judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus
@@ -164,7 +164,11 @@ def view_of(
     )
     ledger = Ledger(inputs, tuple(tasks), ())
     return Assessment(
-        ledger=ledger, delivered=all_came, lamps=judge_lamps(ledger, all_came), rectifications=rectifications
+        ledger=ledger,
+        delivered=all_came,
+        lamps=judge_lamps(ledger, all_came),
+        rectifications=rectifications,
+        read_texts=lambda: read_signals(ledger),
     )
 
 

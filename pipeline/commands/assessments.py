@@ -27,7 +27,7 @@ def assess_chosen(workspace: Workspace, on: SnapshotChoice, ledgers: BuiltLedger
 def _assess(workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None, *, closed: bool) -> Assessment:
     built = ledgers or BuiltLedgers(workspace)
     load = functools.partial(_load_recorded_months, workspace, record, built)
-    return assess_ledger(built.get(record), load, closed=closed)
+    return assess_ledger(built.get(record), load, closed=closed, load_texts=built.load_texts)
 
 
 def _load_recorded_months(workspace: Workspace, now: Snapshot, ledgers: BuiltLedgers) -> Mapping[Period, RecordedMonth]:

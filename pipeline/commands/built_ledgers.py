@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 from pipeline.archive.facts import Snapshot
+from pipeline.commands.kept_texts import load_kept_texts
 from pipeline.commands.load_inputs import load_ledger_inputs
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import RecordedSnapshot
@@ -14,10 +17,14 @@ _MOST = 13
 
 
 class BuiltLedgers:
-    """The ledgers of one command, which adds no facts while it holds them; the last ones asked for are kept."""
+    """The ledgers of one command, which adds no facts while it holds them; the last ones asked for are kept.
 
-    def __init__(self, workspace: Workspace) -> None:
+    ``anew`` reads the texts of earlier months again instead of taking them as they were kept.
+    """
+
+    def __init__(self, workspace: Workspace, *, anew: bool = False) -> None:
         self.workspace = workspace
+        self.load_texts = None if anew else functools.partial(load_kept_texts, workspace)
         self._kept: dict[str, Ledger] = {}
         self._months: dict[tuple[str, bool], RecordedMonth] = {}
 

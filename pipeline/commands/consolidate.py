@@ -21,6 +21,7 @@ from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.draft_basis import find_correction
 from pipeline.commands.fact_steps import AddSnapshot, KeepOffice
 from pipeline.commands.file_steps import WriteOutputs
+from pipeline.commands.kept_texts import KeepTexts
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
@@ -175,7 +176,7 @@ def plan_consolidation(
         assessment=assessment,
         basis=on,
         kept=tuple(outputs.kept.items()),
-        plan=Plan((*facts, outputs)),
+        plan=Plan((*facts, outputs, KeepTexts(assessment))),
         correction=correcting,
         below=below,
         remarks=(

@@ -17,8 +17,8 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from pipeline.demo.data_files import STRICT, load_data
 from pipeline.demo.units import Unit
 from pipeline.intake.tables.signal_lists import SignalLists
-from pipeline.supervision.signals.copied import LONG_RUN
-from pipeline.supervision.signals.copy_masks import mask_for_copies
+from pipeline.supervision.signals.copy_masks import CopyMasks
+from pipeline.supervision.signals.copy_search import LONG_RUN
 from pipeline.supervision.signals.model import OfficeTexts
 from pipeline.supervision.signals.similarity import compare_texts, find_common_run
 from pipeline.terms import format_chinese_numeral
@@ -42,7 +42,7 @@ _REMEMBERED = 300
 _WITH_ASIDE, _OF_FACTS, _LISTS_POINTS, _RUNS_ON, _FACTS_FIRST = 0.4, 0.75, 0.2, 0.45, 0.65
 """Shares of months with an aside, of things that are facts of the task, and of branches that write in each manner."""
 _WHOLE = 100
-_NO_OFFICE = OfficeTexts({}, SignalLists())
+_MASKS = CopyMasks(OfficeTexts({}, SignalLists()))
 _AMOUNT_BLANK = re.compile(r"\{[^{}|\d@]+[2]?(?:@\d*)?\}")
 _TIME_OR_PLACE = frozenset(("月", "上月", "下月", "期限", "社区", "社区2", "村", "村2", "街道", "街道2"))
 _REMAINDER = re.compile(r"(?<!结)余(?=\{)")
@@ -140,7 +140,7 @@ class Telling:
         for at in range(_TRIES):
             things = self._choose_things(progress, rate, more=at >= _BRIEF_TRIES)
             text = self._compose(things, fill)
-            masked = mask_for_copies(text, _NO_OFFICE, None)
+            masked = _MASKS.mask_progress(text, "")
             likeness = self.told.measure_likeness([progress, *things[1:]], masked)
             if best is None or likeness < best[0]:
                 best = (likeness, text, masked, things)
@@ -150,7 +150,7 @@ class Telling:
         likeness, text, masked, things = best
         if likeness >= _TOO_ALIKE:
             things, text = [progress], pick_shortest_figure(fill(progress)) + "。"
-            masked = mask_for_copies(text, _NO_OFFICE, None)
+            masked = _MASKS.mask_progress(text, "")
         self.told.keep([progress, *things[1:]], masked)
         for pool in (self.facts, self.deeds, self.working, self.checked, self.finished, self.preparing):
             pool[:] = [each for each in pool if each not in things]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.contract.decision_line import DecisionLine
@@ -31,6 +32,7 @@ from pipeline.supervision.reported_matters import (
     build_reported_proposals,
     list_reported_matters,
 )
+from pipeline.supervision.signals.copy_search import LoadMonth
 from pipeline.supervision.signals.decisions import (
     build_signal_proposals,
     build_signal_questions,
@@ -38,7 +40,7 @@ from pipeline.supervision.signals.decisions import (
     list_doubted_tasks,
     list_standing_signals,
 )
-from pipeline.supervision.signals.find import find_signals
+from pipeline.supervision.signals.find import ReadTexts, read_histories
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
 from pipeline.supervision.signals.model import Signal
 from pipeline.supervision.signals.states import KindState, list_kind_states
@@ -71,7 +73,8 @@ class Assessment:
     ``ladders`` are the confirmed escalation steps by problem, with their papers; ``steps`` those of them that papers
     may say were taken.
     ``closed`` tells whether the 通报 of the month has been signed, which the ledger it was made from does not know.
-    ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about.
+    ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about; ``read_texts``
+    reads the texts of the period, once.
     """
 
     ledger: Ledger
@@ -84,6 +87,7 @@ class Assessment:
     ladders: Mapping[ProblemId, Ladder] = field(default_factory=dict)
     closed: bool = False
     load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict
+    read_texts: Callable[[], ReadTexts]
 
     @cached_property
     def recorded(self) -> Mapping[Period, RecordedMonth]:
@@ -117,10 +121,10 @@ class Assessment:
         grey = (number for number, each in self.lamps.items() if each.lamp is Lamp.GREY)
         return sum(then.get(number) is Lamp.RED for number in grey)
 
-    @cached_property
+    @property
     def signals(self) -> tuple[Signal, ...]:
         """What the texts and figures of this period raise, without the kinds that the office does not read."""
-        return read_signals(self.ledger)
+        return self.read_texts().signals
 
     @cached_property
     def doubted(self) -> frozenset[str]:
@@ -251,9 +255,17 @@ class Assessment:
 
 
 def assess_ledger(
-    ledger: Ledger, load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict, *, closed: bool = False
+    ledger: Ledger,
+    load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict,
+    *,
+    closed: bool = False,
+    load_texts: LoadMonth | None = None,
 ) -> Assessment:
-    """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
+    """Judge submission statuses and lamps, replay all cases, and build questions and proposals.
+
+    ``load_texts`` gives what was kept of the texts of an earlier month.
+    """
+    read_texts = functools.cache(functools.partial(read_signals, ledger, load_texts))
     delivered = compute_submission_statuses(ledger.inputs)
     lamps = judge_lamps(ledger, delivered)
     told = replay_cases(ledger, delivered, lamps)
@@ -264,28 +276,33 @@ def assess_ledger(
         lamps=lamps,
         rectifications=tuple(each.rectification for each in told),
         questions=build_questions(
-            ledger, told, find_carryover_anomalies(ledger), _list_passed_signals(ledger), list_terms(ladders.values())
+            ledger,
+            told,
+            find_carryover_anomalies(ledger),
+            _list_passed_signals(ledger, read_texts),
+            list_terms(ladders.values()),
         ),
         proposals=build_proposals(ledger, lamps, told),
         steps={each.problem: tuple(s.step for s in each.steps if s.is_on_record) for each in ladders.values()},
         ladders=ladders,
         closed=closed,
         load_recorded=load_recorded,
+        read_texts=read_texts,
     )
 
 
-def read_signals(ledger: Ledger) -> tuple[Signal, ...]:
-    """Return what the texts and figures of a period raise, without the kinds that the office does not read."""
+def read_signals(ledger: Ledger, load: LoadMonth | None = None) -> ReadTexts:
+    """Read the texts and figures of a period: what they raise, without the kinds that the office does not read."""
     office = ledger.office
     texts = build_office_texts(office, ledger.tasks)
-    found = find_signals(build_histories(ledger), texts, build_other_histories(ledger))
-    return tuple(each for each in found if office.settings.signals.reads(each.kind))
+    read = read_histories(build_histories(ledger), texts, build_other_histories(ledger), load)
+    return replace(read, signals=tuple(each for each in read.signals if office.settings.signals.reads(each.kind)))
 
 
-def _list_passed_signals(ledger: Ledger) -> tuple[Question, ...]:
+def _list_passed_signals(ledger: Ledger, read_texts: Callable[[], ReadTexts]) -> tuple[Question, ...]:
     """Return the questions that signals put to branches; texts are read only if any kind is put to them."""
     kinds = list_asked_kinds(ledger.office.settings.signals, ledger.inputs.decisions)
-    return tuple(build_signal_questions(ledger, read_signals(ledger))) if kinds else ()
+    return tuple(build_signal_questions(ledger, read_texts().signals)) if kinds else ()
 
 
 def describe_movement(task: Task) -> str:

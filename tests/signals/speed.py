@@ -1,4 +1,6 @@
-"""Measure time and memory of reading signals: ``python -m signals.speed BRANCHES [MONTHS]``, eight tasks a branch.
+"""Measure time and memory of reading signals: ``python -m signals.speed BRANCHES [MONTHS [FOLDER]]``, eight tasks a branch.
+
+With a folder, what is kept of earlier months is taken from there and put there: the second time is the cheap one.
 
 Texts are made of clauses of the labelled sets, with figures and some characters exchanged; one task in fifty has the
 text of another branch, and one in twenty a text that all branches share but for a word.
@@ -11,8 +13,11 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
-from pipeline.supervision.signals.find import find_signals
+from pipeline.periods import Period
+from pipeline.supervision.signals.find import read_histories
 from pipeline.supervision.signals.model import OfficeTexts, TaskHistory, Unit
 from pipeline.supervision.signals.text import fold_text, split_clauses
 from signals.built import build_history, build_office
@@ -71,19 +76,31 @@ def _write_text(pick: random.Random, clauses: Sequence[str], signs: Sequence[str
     return "".join(marks)[:100] + "。"
 
 
-def print_cost(branches: int, months: int) -> None:
+def print_cost(branches: int, months: int, folder: Path | None = None) -> None:
     """Build a workload, read it, and print what it cost."""
     histories, office = build_workload(branches, months)
+    load = None if folder is None else partial(_load, folder)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun, wall = time.process_time(), time.perf_counter()
-    found = find_signals(histories, office)
+    found = read_histories(histories, office, load=load)
     spent, took = time.process_time() - begun, time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     write_line(
         f"{branches} branches x {TASKS} tasks x {months} months: {spent:.1f} CPU s, {took:.1f} s, "
-        f"{(peak - before) / 1024:.0f} MB more than the {before / 1024:.0f} MB of the texts, {len(found)} signals"
+        f"{(peak - before) / 1024:.0f} MB more than the {before / 1024:.0f} MB of the texts, "
+        f"{len(found.signals)} signals, {len(found.fresh)} months made to be kept"
     )
+    if folder is not None:
+        folder.mkdir(exist_ok=True)
+        for period, data in found.fresh.items():
+            (folder / f"{period}.bin").write_bytes(data)
+
+
+def _load(folder: Path, period: Period) -> bytes | None:
+    path = folder / f"{period}.bin"
+    return path.read_bytes() if path.is_file() else None
 
 
 if __name__ == "__main__":
-    print_cost(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 24)
+    branches, months, folder = [*sys.argv[1:], *["24", ""][len(sys.argv) - 2 :]]
+    print_cost(int(branches), int(months), Path(folder) if folder else None)

@@ -32,7 +32,10 @@ from pipeline.periods import Period, Year
 
 def audit_outbox(workspace: Workspace) -> Iterator[AuditFinding]:
     """Yield all findings in the folders of consolidated periods."""
-    last, ledgers = {each.period: each for each in workspace.archive.list_snapshots()}, BuiltLedgers(workspace)
+    last, ledgers = (
+        {each.period: each for each in workspace.archive.list_snapshots()},
+        BuiltLedgers(workspace, anew=True),
+    )
     for period, record in sorted(last.items()):
         folder = workspace.outbox(Period.parse(period))
         if any((folder / name).is_file() for name in (MANIFEST_FILE, UNDERWAY_FILE)):

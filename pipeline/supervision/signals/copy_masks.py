@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.supervision.signals.model import OfficeTexts, Unit
-from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
+from pipeline.supervision.signals.text import (
+    fold_text,
+    mask_quantities,
+    mask_titles,
+    mask_words,
+    remove_words,
+    strip_noise,
+)
 from pipeline.supervision.signals.word_lists import WordList
 
 _ATTENDED = re.compile(r"(?:参加|出席|列席)[^,。;、]{2,30}(?:会议?|培训班?|讲座|论坛)")
@@ -21,12 +30,42 @@ _ODD_MARKS = re.compile(r"[\u4e00-\u9fff][,。;、:!?]*(?:,,|。。|;;|、、|,�
 _MISSPELT = WordList("misspelt")
 
 
-def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
-    """Return what remains of a progress without what two branches rightly share and what they must differ in."""
-    folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
-    folded = _PREAMBLE.sub("", _ATTENDED.sub("", mask_titles(folded)))
-    names = list_unit_words(unit) if unit else ()
-    return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
+@dataclass(frozen=True)
+class CopyMasks:
+    """The three steps by which a progress is masked: only the one in the middle depends on whose it is."""
+
+    office: OfficeTexts
+
+    def mask_shared(self, text: str) -> str:
+        """Return a progress, folded, without what is handed down to everybody."""
+        folded = mask_words(fold_text(text), self.exempt)
+        return _PREAMBLE.sub("", _ATTENDED.sub("", mask_titles(folded)))
+
+    def mask_names(self, shared: str, branch: str) -> str:
+        """Return what that left without the names of a branch and its people."""
+        return remove_words(shared, self._names.get(branch, ()))
+
+    def mask_rest(self, nameless: str) -> str:
+        """Return what that left without quantities, places and marks."""
+        return strip_noise(_PLACES.sub("", mask_quantities(nameless)))
+
+    def mask_progress(self, text: str, branch: str) -> str:
+        """Return what remains of a progress without what two branches rightly share and what they must differ in."""
+        return self.mask_rest(self.mask_names(self.mask_shared(text), branch))
+
+    @cached_property
+    def exempt(self) -> tuple[str, ...]:
+        """The texts that the office exempts, folded."""
+        return tuple(fold_text(each) for each in self.office.lists.exempt)
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        """Branch code -> its words, the longest first."""
+        units = self.office.units
+        return {
+            code: tuple(sorted(filter(None, list_unit_words(unit)), key=len, reverse=True))
+            for code, unit in units.items()
+        }
 
 
 def mask_notice(notice: str) -> str:

@@ -28,12 +28,13 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         return None
     if any(after.period != before.period.shift(1) for before, after in pairwise(months)):
         return None
-    if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")) or _counts_goal(history):
+    if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")):
         return None
     model = load_models()[SignalKind.DEPLOY_ONLY.code]
     if any(tells_waiting(f"{month.progress}\n{month.problem}") or not model.covers(month.progress) for month in months):
         return None
-    if sum(bool(_DEPLOYS.search(fold_text(month.progress))) for month in months) < _FEWEST_TOLD:
+    told = sum(bool(_DEPLOYS.search(fold_text(month.progress))) for month in months)
+    if told < _FEWEST_TOLD or _counts_goal(history):
         return None
     return Signal(
         kind=SignalKind.DEPLOY_ONLY,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from pipeline.periods import Period
 from pipeline.supervision.signals import (
     anachronism,
     copied,
@@ -19,6 +20,7 @@ from pipeline.supervision.signals import (
     sudden_100,
     two_skins,
 )
+from pipeline.supervision.signals.copy_search import LoadMonth
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.plans import PLAN_RULES
 from pipeline.terms import SignalKind
@@ -41,15 +43,36 @@ _FIGURE_RULES = (
 )
 
 
+@dataclass(frozen=True)
+class ReadTexts:
+    """What was read of a month: its signals, and earlier months to be kept for the next reading, as bytes."""
+
+    signals: tuple[Signal, ...]
+    fresh: Mapping[Period, bytes]
+
+
 def find_signals(
     histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
 ) -> tuple[Signal, ...]:
     """Return the signals of the last month of every history, in their order; ``beside`` is compared with only."""
-    copies = copied.find_copies(histories, office, beside)
+    return read_histories(histories, office, beside).signals
+
+
+def read_histories(
+    histories: Sequence[TaskHistory],
+    office: OfficeTexts,
+    beside: Sequence[TaskHistory] = (),
+    load: LoadMonth | None = None,
+) -> ReadTexts:
+    """Find the signals of the last month of every history; ``load`` gives what was kept of earlier months."""
+    copies = copied.find_copies(histories, office, beside, load)
     known = replace(office, own_words=foreign.list_own_words((*histories, *beside)))
-    return tuple(
-        signal for place, history in enumerate(histories) for signal in _list_signals(history, known, copies.get(place))
+    found = tuple(
+        signal
+        for place, history in enumerate(histories)
+        for signal in _list_signals(history, known, copies.signals.get(place))
     )
+    return ReadTexts(found, copies.fresh)
 
 
 def _list_signals(history: TaskHistory, office: OfficeTexts, copy: Signal | None) -> Iterator[Signal]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_all
-from pipeline.supervision.signals.similarity import compare_edits
+from pipeline.supervision.signals.similarity import compare_edits, count_common
 from pipeline.supervision.signals.text import (
     fold_text,
     list_quantities,
@@ -24,6 +24,8 @@ from pipeline.supervision.signals.words import is_reported_complete, names_perso
 from pipeline.terms import NOT_STARTED, SignalKind
 
 LEAST_ALIKE = 0.90
+_LEAST_COMMON = 0.8
+"""A share of a text that stands in every other one of that likeness, whatever is masked: (2 - 0.9) x 0.8 < 0.9."""
 SHORTEST = 10
 _FIXED_FORM = 30
 """Below this length daily work repeats itself honestly: where its figures vary, only three alike in a row tell."""
@@ -75,8 +77,10 @@ def _strip_dates(month: ReportedMonth) -> str:
 
 
 def _is_repeated(now: ReportedMonth, earlier: ReportedMonth) -> bool:
-    one, other = _strip_dates(now), _strip_dates(earlier)
-    folded, before = fold_text(now.progress), fold_text(earlier.progress)
+    one, folded, before = _strip_dates(now), fold_text(now.progress), fold_text(earlier.progress)
+    if count_common(one, before) < _LEAST_COMMON * len(strip_noise(mask_quantities(folded))):
+        return False  # most months, without a look at their dates and figures
+    other = _strip_dates(earlier)
     without = [strip_noise(mask_quantities(text)) for text in (folded, before)]
     alike = max(compare_edits(one, other), compare_edits(*without))  # 三次 is 3次
     if len(other) < SHORTEST or alike < LEAST_ALIKE:

@@ -121,8 +121,13 @@ def strip_quantities(text: str) -> str:
 
 def mask_words(text: str, words: Iterable[str]) -> str:
     """Return a text without the given words, the longest first."""
-    for word in sorted(words, key=len, reverse=True):
-        if word and word in text:
+    return remove_words(text, sorted(filter(None, words), key=len, reverse=True))
+
+
+def remove_words(text: str, words: Iterable[str]) -> str:
+    """Return a text without the given words, one after the other."""
+    for word in words:
+        if word in text:
             text = text.replace(word, "")
     return text
 

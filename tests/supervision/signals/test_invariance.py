@@ -90,7 +90,7 @@ def test_a_month_without_a_text_in_between_changes_nothing() -> None:
 def test_a_successor_that_goes_on_with_the_work_of_a_merged_branch_has_copied_from_nobody() -> None:
     history = History().report(NOVEMBER, line("MZ01-202611-01", progress=TEXT, rate=100, status="已完成"))
     history = history.report(DECEMBER, line("MZ02-202612-01", progress=TEXT), branch="MZ02")
-    merged = read_signals(history.at(DECEMBER, by=ended("MZ01", "2026-11-30", "MZ02")))
+    merged = read_signals(history.at(DECEMBER, by=ended("MZ01", "2026-11-30", "MZ02"))).signals
     assert SignalKind.COPY not in {each.kind for each in merged}
-    apart = read_signals(history.at(DECEMBER))
+    apart = read_signals(history.at(DECEMBER)).signals
     assert SignalKind.COPY in {each.kind for each in apart}

@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from pipeline.supervision.signals.copied import LEAST_ALIKE
-from pipeline.supervision.signals.similarity import TextIndex, compare_texts
+from pipeline.supervision.signals.copy_search import LEAST_ALIKE
+from pipeline.supervision.signals.similarity import compare_texts
+from pipeline.supervision.signals.text_index import TextIndex
 
 _CLAUSES = (
     "走访慰问困难党员送去米面油", "召开专题会议传达上级精神", "修缮灯杆清理河道两岸垃圾", "组织学习规章制度并签字",
@@ -29,8 +30,12 @@ def _name(number: int) -> str:
     return "".join(_NUMERALS[number // base**place % base] for place in (2, 1, 0)) + "号院"
 
 
+def _count_shared(index: TextIndex, text: str) -> dict[str, int]:
+    return {other: shared for other, _, shared in index.list_pairs(TextIndex.build([text]))}
+
+
 def _list_found(index: TextIndex, text: str) -> set[str]:
-    return {other for other, _ in index.list_candidates(text)}
+    return set(_count_shared(index, text))
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -89,7 +94,7 @@ def test_long_passage_is_counted_whole_however_many_hold_it() -> None:
     """The number of shared runs tells whether thirty characters in a row may stand in both."""
     passage = "党员干部要把老人的急难愁盼时刻放在心上把每一件小事办成暖心事"
     texts = [f"{_name(number)}{passage}" for number in range(90)]
-    shared = dict(TextIndex.build(texts).list_candidates(f"{passage}清明前把路灯修了一遍停车场划线接待窗口搬到一楼"))
+    shared = _count_shared(TextIndex.build(texts), f"{passage}清明前把路灯修了一遍停车场划线接待窗口搬到一楼")
     assert len(shared) == 90
     assert set(shared.values()) == {len(passage) - 3}
 
