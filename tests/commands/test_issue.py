@@ -60,6 +60,8 @@ from pipeline.terms import (
 
 __all__ = ["bureau"]
 
+pytestmark = pytest.mark.usefixtures("recalled")
+
 ADDED = "局党组会议已经研究"
 
 

@@ -28,6 +28,8 @@ from pipeline.commands.review import review_decision_book
 from pipeline.disk import primitives
 from pipeline.terms import CIRCULAR, DecisionKind
 
+pytestmark = pytest.mark.usefixtures("recalled")
+
 ROOT = Path(__file__).parents[2]
 MONTH = str(NOVEMBER)
 JUDGED = ("--judgement", "总体平稳")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
+import pytest
 from bureau import BRANCHES, NOVEMBER, Bureau, answers, branch_row, bureau, new_row, row_of
 from decision_book import enter, list_keys
 from test_bureau_entries import HAND_DOWN, NAMES
@@ -20,6 +21,8 @@ from pipeline.periods import Period
 from pipeline.terms import CIRCULAR, DECISION_FILE, ENTRY_SHEET, RECTIFICATION_NOTICE, DecisionKind, format_chinese_date
 
 __all__ = ["bureau"]
+
+pytestmark = pytest.mark.usefixtures("recalled")
 OCTOBER = NOVEMBER.shift(-1)
 CODES = (*BRANCHES, "MZ04")
 

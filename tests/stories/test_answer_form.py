@@ -27,6 +27,7 @@ from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.terms import REPLY_SHEET, DecisionKind, Disposition, LetterKind, Severity
 
 __all__ = ["bureau"]
+pytestmark = pytest.mark.usefixtures("recalled")
 FED_BACK = "2026-12-09"
 
 

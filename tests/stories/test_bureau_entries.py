@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pytest
 from bureau import NOVEMBER, Bureau, answers, branch_row, bureau, new_row, row_of
 from decision_book import enter, list_keys
 
@@ -30,6 +31,7 @@ from pipeline.supervision.assessment import assess_ledger
 from pipeline.terms import DECISION_FILE, ENTRY_SHEET, DecisionKind, Lamp
 
 __all__ = ["bureau"]
+pytestmark = pytest.mark.usefixtures("recalled")
 NAMES = [each.name for each in list_entry_columns()]
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 BY = {"verifier": "孙立新", "day": "2026年12月9日"}

@@ -14,6 +14,8 @@ from signing import OCTOBER, draft, sign
 from pipeline.docx.read import read_edited_document
 from pipeline.terms import FEEDBACK
 
+pytestmark = pytest.mark.usefixtures("recalled")
+
 
 def report(bureau: Bureau, code: str, rate: int, day: str) -> None:
     """A branch's October with one task due in January, under way since October."""

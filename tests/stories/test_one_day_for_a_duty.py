@@ -24,6 +24,8 @@ from pipeline.letters.result import SendResult
 from pipeline.terms import FEEDBACK, REMINDER_LETTER, REPLY_SHEET, DecisionKind, Disposition, LetterKind
 
 __all__ = ["bureau"]
+
+pytestmark = pytest.mark.usefixtures("recalled")
 SIGNED, SENT = "2026-12-18", "2026-12-21"
 _DAY = r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
 _DUTIES = (
