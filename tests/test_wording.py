@@ -107,7 +107,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
         "shared_causes": [
-            SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
+            SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), more="", branches=2) for number in range(1, problems)
         ],
         "late_groups": [SimpleNamespace(names=every[:late], when="均迟1天以上")] if late else [],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],

@@ -79,6 +79,7 @@ class NamedCause:
     number: int
     kind: str
     text: str
+    more: str
     branches: int
 
 
@@ -316,7 +317,7 @@ def _build_cause_figures(assessment: Assessment) -> dict[str, object]:
         "reports_before": sum(each.first < now for each in waiting),
         "reports_silent": sum(each.last < now for each in waiting),
         "shared_causes": [
-            NamedCause(at, each.kind, each.text, len(each.repeated))
+            NamedCause(at, each.kind, each.words, "等" if each.varied_now else "", len(each.repeated))
             for at, each in sorted(recurring, key=lambda row: -len(row[1].repeated))
         ],
     }

@@ -74,9 +74,11 @@ def list_leader_matters(assessment: Assessment, report: MonthReport) -> tuple[Le
     )
 
 
-def _quote(text: str) -> str:
-    """Quote a branch's words; a long text is visibly cut, 附表 has all of it."""
-    return f"“{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 2] + '……'}”"
+def _quote(cause: SharedCause) -> str:
+    """Quote the words of one branch, 等 if others have other figures; a long text is cut, 附表 has all of it."""
+    text = cause.words
+    told = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 2] + "……"
+    return f"“{told}”{'等' if cause.varied else ''}"
 
 
 def join_names(names: Sequence[str], most: int = _MOST_NAMES) -> str:
@@ -114,7 +116,7 @@ def _list_widely_shared(assessment: Assessment, report: MonthReport) -> Iterator
                 Part(f"{len(cause.branches)}个支部", _locate_cause(report, cause)),
                 Part(f"{cause.kind}，事由相同"),
             ),
-            facts=(Part(f"{_quote(cause.text)}（{_name_tasks(cause)}；{again}{join_names(names)}）"),),
+            facts=(Part(f"{_quote(cause)}（{_name_tasks(cause)}；{again}{join_names(names)}）"),),
             asked="建议指定牵头科室统一协调",
         )
 
@@ -190,7 +192,7 @@ def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[Lead
     rest = [each for each in report.causes if each not in put]
     if not rest:
         return
-    first = [f"{_quote(each.text)}（{_name_branches(assessment, each)}）" for each in rest[:2]]
+    first = [f"{_quote(each)}（{_name_branches(assessment, each)}）" for each in rest[:2]]
     more = f"等{len(rest)}件" if len(rest) > len(first) else ""
     yield LeaderMatter(
         title=(Part("支部反映困难"), count_rows(choose_open_matters(assessment), "条")),
@@ -278,4 +280,4 @@ def _word_shared(report: MonthReport) -> list[Part]:
         return []
     number = Part(f"{len(widest.branches)}个支部", _locate_cause(report, widest))
     again = f"（本月{len(widest.repeated)}个）" if len(widest.repeated) < len(widest.branches) else ""
-    return [number, Part(f"因{_quote(widest.text)}{widest.kind}{again}，可由局里统一协调")]
+    return [number, Part(f"因{_quote(widest)}{widest.kind}{again}，可由局里统一协调")]

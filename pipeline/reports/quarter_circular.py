@@ -75,9 +75,10 @@ class MissedReports:
 
 @dataclass(frozen=True)
 class CommonCause:
-    """A matter that several branches name."""
+    """A matter that several branches name, in the words of one; ``more`` is 等 if others have other figures."""
 
     text: str
+    more: str
     branches: int
 
 
@@ -218,7 +219,7 @@ def _build_problem_figures(assessment: Assessment, report: SpanReport) -> dict[s
             RelapsedTask(assessment.formal_name(each.branch), each.task or each.fact) for each in report.relapsed
         ],
         "missed": [MissedReports(assessment.formal_name(code), count) for code, count in missed.items()],
-        "causes": [CommonCause(each.text, len(each.branches)) for each in causes],
+        "causes": [CommonCause(each.words, "等" if each.varied else "", len(each.branches)) for each in causes],
     }  # fmt: skip
 
 

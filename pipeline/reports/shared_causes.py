@@ -7,31 +7,40 @@ Source: 实施意见 四(四) “跟踪落实”; candour is not punished, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.reported_wordings import fold_cause, merge_quantities
+from pipeline.supervision.reported_wordings import fold_cause, fold_reported_text
 
 REPORTED, EXTENSION = "反映困难", "申请延期"
+_ENDS = "。；;，,."
 
 
 @dataclass(frozen=True, kw_only=True)
 class SharedCause:
-    """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order.
+    """One matter in the words of one branch, with every branch (code) and task that it concerns, in ledger order.
 
-    ``text`` holds the quantities of all of them; words that only point back (上月反映的问题仍未解决) are told of a lone
-    mention, beside what they point back to. ``key`` is what their words have in common, ``first`` and ``last`` are the
-    first and last month in which any of them said so. ``repeated`` are the branches that say so this month: of the
-    others it may be settled. ``reports`` and ``extensions`` count how often it was reported and more time asked for it.
+    ``words`` are what one branch wrote, letter for letter: of those who say so this month, as most of them do; they may
+    be quoted. ``varied`` is whether others have other figures, ``varied_now`` whether others of this month have.
+    ``text`` is for a table: it says 等 where figures differ, and tells of a lone mention that only points back
+    (上月反映的问题仍未解决) what it points back to.
+
+    ``key`` is what their words have in common, ``first`` and ``last`` are the first and last month in which any of them
+    said so. ``repeated`` are the branches that say so this month: of the others it may be settled. ``reports`` and
+    ``extensions`` count how often it was reported and more time asked for it.
     """
 
     key: str
     kind: str
+    words: str
     text: str
+    varied: bool
+    varied_now: bool
     branches: tuple[str, ...]
     tasks: tuple[Task, ...]
     repeated: tuple[str, ...]
@@ -110,15 +119,26 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
 
 
 def _build_cause(rows: list[_Mention], now: Period) -> SharedCause:
+    last = max(each.last for each in rows)
+    newest = [each.cause for each in rows if each.last == last]
+    words = Counter(newest).most_common(1)[0][0]
+    varied = _differ([each.cause for each in rows])
     return SharedCause(
         key=rows[0].key,
         kind="、".join(dict.fromkeys(each.kind for each in rows)),
-        text=merge_quantities([each.cause for each in rows]) if len(rows) > 1 else rows[0].text,
+        words=words,
+        text=rows[0].text if len(rows) == 1 else f"{words.rstrip(_ENDS)}等" if varied else words,
+        varied=varied,
+        varied_now=last == now and _differ(newest),
         branches=tuple(dict.fromkeys(each.task.branch for each in rows)),
         tasks=tuple({each.task.number: each.task for each in rows}.values()),
         repeated=tuple(dict.fromkeys(each.task.branch for each in rows if each.last == now)),
         reports=sum(each.kind == REPORTED for each in rows),
         extensions=sum(each.kind == EXTENSION for each in rows),
         first=min(each.first for each in rows),
-        last=max(each.last for each in rows),
+        last=last,
     )
+
+
+def _differ(texts: Sequence[str]) -> bool:
+    return len({fold_reported_text(each) for each in texts}) > 1

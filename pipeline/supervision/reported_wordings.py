@@ -9,9 +9,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 
 from pipeline.periods import Period
@@ -24,7 +22,7 @@ _LEAST = 4
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _QUANTITY = re.compile(r"(?<![第\d.．])\d+(?:[.．]\d+)?(?![\d.．]*[号年月日楼栋幢室届期条款])")
 """A number that says how many; those of days, houses and the like name something."""
-_SOME, _MOST_TOLD = "ↀ", 3
+_SOME = "ↀ"
 _DENIALS = "不未没无否"
 _BEFORE = r"(?:上个?月份?|上一?(?:期|次)|前(?:期|次|几个?月)|此前|之前|以前|[0-9]{1,2}月份?)"
 _SAID = r"(?:所|已|曾)?(?:反映|提出|提到|报告|上报)"
@@ -82,22 +80,6 @@ def fold_reported_text(text: str) -> str:
 def fold_cause(text: str) -> str:
     """Return a text for comparison without its quantities too: 晚约20天 and 晚约25天 have one cause, told once."""
     return fold_reported_text(_QUANTITY.sub(_SOME, text))
-
-
-def merge_quantities(texts: Sequence[str]) -> str:
-    """Return the first of some texts of one cause with the quantities of all: 20、25天, of more than three 20至90天."""
-    places = iter([*zip(*(_QUANTITY.findall(each) for each in texts), strict=True)])
-    return _QUANTITY.sub(lambda _: _join_quantities(next(places)), texts[0])
-
-
-def _join_quantities(written: Sequence[str]) -> str:
-    values = sorted({_read_number(each): each for each in reversed(written)}.items())
-    told = [each for _, each in values]
-    return "、".join(told) if len(told) <= _MOST_TOLD else f"{told[0]}至{told[-1]}"
-
-
-def _read_number(text: str) -> Decimal:
-    return Decimal(unicodedata.normalize("NFKC", text))
 
 
 def _count_denials(text: str) -> Counter[str]:

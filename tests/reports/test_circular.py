@@ -43,6 +43,8 @@ from pipeline.reports.circular_annexes import build_rest_figures
 from pipeline.reports.circular_tables import build_full_tables, build_task_table
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, count_apart, count_foremost, list_lagging_tasks
+from pipeline.reports.leader_matters import list_leader_matters
+from pipeline.reports.month_report import build_month_report
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
@@ -386,10 +388,27 @@ def test_matters_that_differ_by_a_quantity_are_one_cause() -> None:
     tasks = [task("MZ01", at, told(PERIOD, 60, problem=text)) for at, text in enumerate(words, 1)]
     tasks[1] = dataclasses.replace(tasks[1], branch="MZ02")
     paper = circular_of(view_of(tasks))
-    assert [row[1].rpartition("：")[2] for row in rows(paper, 2)] == ["工期晚约20、25天", "3号楼漏水", "7号楼漏水"]
-    assert "未答复的反映5条，归并为3件，见附件3，本月较多的有“工期晚约20、25天”（2个党支部）。" in prose(paper)
+    assert [row[1].rpartition("：")[2] for row in rows(paper, 2)] == ["工期晚约25天等", "3号楼漏水", "7号楼漏水"]
+    assert "未答复的反映5条，归并为3件，见附件3，本月较多的有“工期晚约25天”等（2个党支部）。" in prose(paper)
     many = [task("MZ01", at, told(PERIOD, 60, problem=f"缺{at}人")) for at in (4, 2, 9, 3)]
-    assert [row[1] for row in rows(circular_of(view_of(many)), 2)] == ["缺2至9人"]
+    assert [row[1] for row in rows(circular_of(view_of(many)), 2)] == ["缺4人等"]
+
+
+def test_what_is_quoted_are_the_words_of_a_branch_of_this_month() -> None:
+    """“工期晚约20、25天” stood in quotation marks, though all of this month wrote 20 and nobody wrote both."""
+    before = told(OCTOBER, 50, problem="工期晚约25天。")
+    tasks = [task("MZ01", 1, before, told(PERIOD, 60)), *(
+        dataclasses.replace(task("MZ01", at, told(PERIOD, 60, problem="工期晚约20天。")), branch=branch)
+        for at, branch in enumerate(("MZ02", "MZ03", "MZ04"), 2)
+    )]  # fmt: skip
+    view = view_of(tasks)
+    (cause,) = list_shared_causes(view)
+    assert (cause.words, cause.text) == ("工期晚约20天。", "工期晚约20天等")
+    assert cause.varied
+    assert not cause.varied_now
+    assert "“工期晚约20天。”（3个党支部）" in prose(circular_of(view)), "all of this month have one figure"
+    facts = "".join(part.text for part in list_leader_matters(view, build_month_report(view))[0].facts)
+    assert facts.startswith("“工期晚约20天。”等（"), "one of the four has another"
 
 
 def test_a_promise_to_answer_says_who_answers() -> None:
