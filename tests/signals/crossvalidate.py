@@ -10,12 +10,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-from pipeline.supervision.signals import deploy_only, goal_vague, measure_empty, slogan, two_skins
+from pipeline.supervision.signals import (
+    deploy_only,
+    goal_vague,
+    going_down,
+    measure_empty,
+    slogan,
+    sudden_100,
+    two_skins,
+)
 from signals.labelled import LabelledSet, read_labelled_set
 from signals.measure import SETS, print_measures
 from signals.train import LESSONS, train_model
 
-_USERS = (deploy_only, goal_vague, measure_empty, slogan, two_skins)
+_USERS = (deploy_only, goal_vague, going_down, measure_empty, slogan, sudden_100, two_skins)
 
 
 def measure_unseen(sets: list[LabelledSet], show: str = "") -> None:

@@ -15,15 +15,14 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.supervision.signals import clause_model
 from pipeline.supervision.signals.clause_model import ClauseModel, list_clauses, list_edges, list_features
 from pipeline.supervision.signals.figures import FULL
 from pipeline.supervision.signals.text import strip_quantities
 from pipeline.supervision.signals.words import is_reported_complete
 from signals.labelled import LabelledRow, LabelledSet, read_labelled_set
 from signals.measure import SETS
+from signals.trained import COEFFICIENTS, write_training_record
 
-TARGET = Path(clause_model.__file__).parent / "coefficients.json"
 _MOST_ORDINARY, _ORDINARY = 3000, 0.3
 """How many clauses of ordinary texts are learnt from, about, and for how much of an example each counts."""
 _SMALLEST = 0.025
@@ -223,4 +222,5 @@ def write_models(sets: Sequence[LabelledSet], target: Path) -> None:
 
 if __name__ == "__main__":
     folders = [Path(each) for each in sys.argv[1:]] or sorted(SETS.iterdir())
-    write_models([read_labelled_set(folder) for folder in folders], TARGET)
+    write_models([read_labelled_set(folder) for folder in folders], COEFFICIENTS)
+    write_training_record(folders)

@@ -50,10 +50,12 @@ _PERHAPS_DAY = re.compile(
     r"(?<![0-9.])(?:1[0-2]|[1-9])\.(?:3[01]|[12][0-9]|[1-9])(?![0-9.%‰万亿千百元斤米吨亩个人户℃度分倍折升里])"
 )
 """What may be another day written so."""
+_WEEKDAY_BEFORE = re.compile(r"(?<![每逢])(?:[上本这当]个?)?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[(]$")
+"""Before a day in brackets: 上周三(7月3日)."""
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
 _LEAPS = re.compile(r"出生|生日|日生|生的|属相|闰")
 """Whoever has a birthday may have it on the 29th of February, of another year."""
-_TELLS_OF_THING = re.compile(r"[^,。;!?\n的]{0,8}的(?=[^,。;!?\n0-9])")
+_TELLS_OF_THING = re.compile(r"(?:(?![已将把对给])[^,。;!?\n的]){0,8}的(?=[^,。;!?\n0-9])")
 """Behind a day that says which thing is meant, not when something was done: 3月12日签的那批."""
 _COUNTED_THING = re.compile(r"的(?:[0-9]+|那|这)[一-鿿]")
 """Behind a day that no calendar has, where it is what was found in data: 9月31日的2条."""
@@ -67,7 +69,7 @@ _NAMES_THING = re.compile(
 )
 """Behind a day that belongs to a thing or a record: 2月30日的3条, 2月30日生的, 2月30日这一格."""
 _OF_RECORDS = re.compile(
-    r"出生|生日|生辰|日期|系统|数据|字段|格式|校验|报错|程序|软件|日历|挂历|闰|农历|阴历|旧历|纪年|身份证|户口|墓碑|碑文|族谱|家谱|照原样|原文"
+    r"出生|生日|生辰|日期|系统|数据|字段|格式|校验|报错|小程序|程序(?=[里中跳弹显把报不没])|软件|日历|挂历|闰|农历|阴历|旧历|纪年|身份证|户口|墓碑|碑文|族谱|家谱|照原样|原文"
 )
 """A day of data, of a birth or of another calendar, which may be whatever was once written."""
 _TELLS_LATER = re.compile(
@@ -102,6 +104,11 @@ _STATED_MONTH = re.compile(
     r"(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初|末)?(?!\d)|(?=[初底末]|起|就|以来))(?!的?(?:修|新修|印|公布|发布|施行|实施|版))"
 )
 """A month or a year from which something is said to go on; not the one of which a document is."""
+_ISSUED = re.compile(
+    r"(?:依据|根据|依照|按照?|对照|落实|贯彻|执行|学习)(?:了)?(?P<year>20\d\d)年(?:(?P<month>1[0-2]|[1-9])月)?(?:[0-9]{1,2}日)?"
+    r"(?:新)?(?:颁布|公布|发布|印发|下发|出台|修订)的"
+)
+"""A paper by which something is done, told by when it came out: 依据2025年9月颁布的规定."""
 _DRAFT = WordList("draft")
 _USES = WordList("uses")
 _LASTING = WordList("lasting")
@@ -135,6 +142,7 @@ def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None
     rules = chain(
         _find_impossible_days(own, days),
         _find_early_documents(text, days, now, office),
+        _find_papers_to_come(own, now),
         _find_late_deeds(text, days, now),
         find_outdated_terms(text, history, office),
         _find_lone_old_date(text, days, now),
@@ -174,9 +182,15 @@ def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
             start=found.start(),
             end=found.end(),
             day=day,
-            weekday_wrong=_is_other_weekday(day, found["weekday"]),
+            weekday_wrong=_is_other_weekday(day, found["weekday"] or _read_weekday_before(text, found)),
             dated_by_year=bool(found["year"] or found["word"]),
         )
+
+
+def _read_weekday_before(text: str, found: re.Match[str]) -> str | None:
+    """Return the day of the week behind which a day stands alone in brackets."""
+    before = _WEEKDAY_BEFORE.search(text, 0, found.start())
+    return before["weekday"] if before and text.startswith(")", found.end()) else None
 
 
 def _read_other_days(form: re.Pattern[str], text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
@@ -267,6 +281,21 @@ def _find_early_documents(
                     "早于公布日的说明",
                     f"{when}，{document.title}{format_chinese_date(document.published)}公布。日期是否有误？是否为征求意见稿？",
                 )
+
+
+def _find_papers_to_come(text: str, now: ReportedMonth) -> Iterator[Found]:
+    """Yield papers by which something is said to be done and that came out, as the text says, after the report."""
+    for found in _ISSUED.finditer(text):
+        sentence = slice(*_find_sentence(text, found.start()))
+        issued = Month(int(found["year"]), int(found["month"] or 1)).first_day
+        if issued > now.filed and not (_DRAFT.search(text[sentence]) or tells_plan(find_clause(text, found.start()))):
+            yield (
+                *found.span(),
+                "报送日以前的公布日期",
+                f"文中写已按{issued.year}年{issued.month}月公布的文件做，报送日是{format_chinese_date(now.filed)}。日期是否有误？"
+                if found["month"]
+                else f"文中写已按{issued.year}年公布的文件做，报送日是{format_chinese_date(now.filed)}。年份是否有误？",
+            )
 
 
 def _is_other_document(document: DatedDocument, text: str, start: int, end: int) -> bool:

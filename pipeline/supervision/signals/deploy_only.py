@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
-from pipeline.supervision.signals.text import fold_text, split_clauses
+from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory, mark_all
+from pipeline.supervision.signals.text import fold_text, list_quantities, split_clauses
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
 from pipeline.terms import SignalKind
@@ -18,6 +18,8 @@ _FEWEST_TOLD = 2
 _DEPLOYS = WordList("deploys")
 _COUNTED = re.compile(r"[0-9一二两三四五六七八九十]个([\u4e00-\u9fff])(?!月)")
 _MEETS = re.compile(r"会|动员|部署|学习|研究|座谈")
+_REGULATES = re.compile(r"规范$")
+"""A task that is done by a standard (遗体接运规范), if not the standard is its result."""
 _PAPER_IS_RESULT = WordList("paper_is_result")
 
 
@@ -28,7 +30,7 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         return None
     if any(after.period != before.period.shift(1) for before, after in pairwise(months)):
         return None
-    if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")):
+    if _is_paper_the_result(history.plan):
         return None
     model = load_models()[SignalKind.DEPLOY_ONLY.code]
     if any(tells_waiting(f"{month.progress}\n{month.problem}") or not model.covers(month.progress) for month in months):
@@ -45,6 +47,13 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         missing="一处执行：对服务对象、设施、资金、名单或现场做了什么",
         question=f"连续{len(months)}个月的进展里看到的是部署，没有看出动手做的事。已经做了的是哪一件？还不能动手的，卡在哪里？",
     )
+
+
+def _is_paper_the_result(plan: PlanText) -> bool:
+    """Tell whether a paper, a meeting or a course is what the goal wants; a goal with figures says so itself."""
+    goal = fold_text(plan.goal)
+    read = goal if _REGULATES.search(plan.task) and list_quantities(goal) else f"{goal}\n{fold_text(plan.task)}"
+    return _PAPER_IS_RESULT.search(read) is not None
 
 
 def _counts_goal(history: TaskHistory) -> bool:

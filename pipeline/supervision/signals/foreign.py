@@ -98,7 +98,20 @@ _ROLES = (
     ),
     (re.compile(r"(?:医疗|卫生|卫健)(?:战线|一线)的?"), ("医", "卫", "精神", "康复", "疗养", "优抚", "荣军")),
     (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
+    (re.compile(r"(?<=带着)村两委|(?<=带领)村两委"), ("村", "镇", "乡", "街道", "局")),
+    (
+        re.compile(
+            r"(?:教育|文旅|文化|卫健|公安|政法|税务|交通|水利|医保|城管|住建|农业|应急|司法)系统(?:的)?(?:干部|职工|党员)"
+        ),
+        ("校", "学院", "幼儿园", "特教", "医", "卫"),
+    ),
 )
+_HOUSE = r"社区|街道|[镇乡站馆院园]|学校|医院|公司|(?<!民政)局机关"
+_MEMBER_OF = re.compile(
+    rf"(?:作为|身为)(?:[\u4e00-\u9fff]{{0,6}}?(?P<name>{_HOUSE})的?一[名位]|一[名位][\u4e00-\u9fff]{{0,4}}?(?P<other>{_HOUSE})的?)"
+    r"(?:一线|基层|普通|在职|科室)*(?:工作者|干部|职工|社工|教师|医生|护士|员工|工作人员)"
+)
+"""Of which house the writer says to be one: 作为红土坡社区的一名社工, 作为一名救助站一线工作者."""
 _ROLE_BEFORE = re.compile(
     r"(?:奋战|坚守|扎根|站|工作)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为(?:一[名位])?[^，。；,;]{0,8}$|全体$|广大$|各位$|我[们]?$|一线$|我[处站所馆院局科园校]$|身为[^，。；,;]{0,8}$"
 )
@@ -112,7 +125,7 @@ _OTHER_BODY = re.compile(
 )
 """A body of another sector in the same sentence: whose people are meant is then not told."""
 _OWN_DEED = re.compile(
-    r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
+    r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?|[与和同会](?!我|本)[\u4e00-\u9fff]{2,6}(?:联合|共同|一起)|精心|周密|统一|全力|集中)*(?:清查|清理|劝返|组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
     r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建|"
     r"[\u4e00-\u9fff](?:出|完|好|成|齐|了)[^,。;]{0,8}[0-9])"
 )
@@ -139,12 +152,16 @@ _ELSEWHERE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)|[\u4e00-\u9fff]{2,3}[区县](?:的|[\u4e00-\u9fff]{2,4})(?:大道|路|街|社区))"
 )
 """A district and a street of it in which the deed is done: 在余杭区良渚街道."""
+_NEXT_DOOR = re.compile(r"在(?:邻|外|隔壁)[省市县](?P<place>[\u4e00-\u9fff]{2,3}[市县区镇乡])(?=的)")
+"""A place of which the text itself says that it lies elsewhere: 在邻省武陵镇的老粮站."""
 _PROVINCE = re.compile(
     r"(?:^|[,。;对在把于])(?P<place>[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,3}[市州县])(?![\u4e00-\u9fff]{0,6}(?:人|籍|老乡|户籍|来的|企业|公司|厂|商|基金会|爱心|志愿))"
 )
 """A place named with its province, as nobody names his own."""
 _SUPERVISES = re.compile(r"民政局|[科股处办]$|办公室$|街道|[镇乡]|党委|工委")
 """Units that rightly tell what those did that they look after."""
+_HEADS_AREA = re.compile(r"[市县区]民政局$")
+"""A bureau, which is of no town, whatever its plan says."""
 _TRAVELS = WordList("travels")
 _CALLED_OURS = re.compile(
     r"(?:[我本][市县区]|辖区)(?P<place>(?![与和同跟到向在从对由给把将的])(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
@@ -173,6 +190,7 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
         return None
     rules = (
         *_find_self_names(text, unit, history, office.own_words.get(unit.code, frozenset())),
+        *_find_memberships(text, unit, history),
         *_find_roles(text, unit, history),
         *_find_other_units(text, unit, office, f"{plan.task}{plan.measure}{plan.goal}"),
         *_find_outside_places(text, unit, office, history),
@@ -217,7 +235,11 @@ def _find_self_names(
 ) -> Iterator[tuple[int, int]]:
     bare = blank_quotes(text)
     for found in (*_SELF.finditer(bare), *_SELF_PART.finditer(bare)):
-        if _may_say(found["name"], unit) or _is_planned(found, history.plan) or _is_own_house(found["name"], history):
+        if (
+            _may_say(found["name"], unit)
+            or _is_planned(found, history.plan, unit)
+            or _is_own_house(found["name"], history)
+        ):
             continue
         if found["name"] in own_words:
             continue
@@ -237,10 +259,10 @@ def _is_own_house(name: str, history: TaskHistory) -> bool:
     )
 
 
-def _is_planned(found: re.Match[str], plan: PlanText) -> bool:
+def _is_planned(found: re.Match[str], plan: PlanText, unit: Unit) -> bool:
     """Tell whether the plan speaks so of the branch (我镇移风易俗), or its task names that house (林业局困难补助)."""
     if found.group() in f"{plan.task}{plan.measure}{plan.goal}":
-        return True
+        return not (found["name"] in _SEATS and _HEADS_AREA.search(unit.full_name))
     return found["name"] not in _AREAS and re.search(rf"[\u4e00-\u9fff]{{2}}{found['name']}", plan.task) is not None
 
 
@@ -253,6 +275,14 @@ def _may_say(name: str, unit: Unit) -> bool:
     words = _WORDS_BY_NAME.get(name, (name,))
     inner = full if name in _SEATS else full.removeprefix(unit.place).replace("社会", "")
     return any(word in inner for word in words)
+
+
+def _find_memberships(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[int, int]]:
+    """Yield where the writer says to be one of a house that is not the unit's: 作为一名救助站一线工作者."""
+    for found in _MEMBER_OF.finditer(text):
+        name = (found["name"] or found["other"]).removesuffix("机关")
+        if not _may_say(name, unit) and not _is_own_house(name, history):
+            yield found.span()
 
 
 def _find_roles(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[int, int]]:
@@ -269,7 +299,7 @@ def _find_roles(text: str, unit: Unit, history: TaskHistory) -> Iterator[tuple[i
                 continue
             if _OTHER_BODY.search(sentence) or _OTHER_BODY.search(_SENTENCE_END.split(text[found.end() :])[0]):
                 continue
-            if _ROLE_BEFORE.search(before):
+            if _ROLE_BEFORE.search(before) or before.endswith(("我带着", "我带领", "我们带着")):
                 yield found.span()
 
 
@@ -315,7 +345,7 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts, history: Ta
     for found in _CALLED_OURS.finditer(text):
         if not any(found["place"][1:] in names for names in (own, known)):
             yield found.span("place")
-    for found in (*_ELSEWHERE.finditer(text), *_PROVINCE.finditer(text)):
+    for found in (*_ELSEWHERE.finditer(text), *_NEXT_DOOR.finditer(text), *_PROVINCE.finditer(text)):
         place = found["place"]
         if place[-3:-1] in f"{own} {known}" or _NO_DISTRICT.search(place):
             continue

@@ -21,7 +21,7 @@ _MENTIONED = re.compile(
 _THOSE_YEARS = re.compile(r"[”\"」]?(?:那|这)?(?:几年|时期|时候|年代|期间|那阵)")
 """Behind an old term that tells when something was."""
 _CARRIED_ON = re.compile(
-    r"(?:继续|深入|扎实|持续|大力)(?:学习)?(?:开展|推进|实施|贯彻|落实|做好|打好|抓好)|(?:学习?|传达|宣讲|讲)[^,。;]*精神"
+    r"(?:继续|深入|扎实|持续|大力)(?:学习)?(?:开展|推进|实施|贯彻|落实|做好|打好|抓好)|(?:学习?|传达|宣讲|讲)[^,。;]*精神|(?:按照?|根据|落实)[^,。;]{0,12}(?:要求|部署|安排)"
 )
 """Beside an old term that is a deed of today, whatever the task is about."""
 _USED_BEFORE_QUOTE = re.compile(r"(?:开展|结合|按照?|推进|落实|贯彻)[“\"「]?$")
@@ -51,7 +51,7 @@ def find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) ->
         quoted = start >= 0 and bare[start : start + len(each.term)] != text[start : start + len(each.term)]
         if (
             start < 0
-            or _ARCHIVE.search(text)
+            or (_ARCHIVE.search(text) and not _CARRIED_ON.search(clause))
             or (of_old and not _CARRIED_ON.search(clause))
             or (quoted and not (_CARRIED_ON.search(clause) or _USED_BEFORE_QUOTE.search(text[:start])))
             or _GIVEN_UP.search(clause)

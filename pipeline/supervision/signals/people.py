@@ -48,6 +48,10 @@ _NAME_LIKE_A_BODY = re.compile(
     rf"^[{_SURNAMES_ONLY}](?:[\u4e00-\u9fff]?[科岗]|(?!家)[\u4e00-\u9fff]?[局处所站院队部村镇团馆办]|和[\u4e00-\u9fff])$"
 )
 """Given names that end as bodies do (李登科, 王新村), and surnames before a clipped post (张局, 王队)."""
+_NAME_BEFORE_BODY = re.compile(
+    rf"(?<![\u4e00-\u9fff])[{_SURNAMES_ONLY}高][科岗](?=[(\[【][^)\]】]*(?:科|部|室|组|处|办|中心|站|队|班)[)\]】])"
+)
+"""A given name that ends as a body does, where brackets behind it tell the body: 高科(评估组)."""
 _NAME_IN_BRACKETS = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{{0,3}}(?:长|人):?)?(?=[{SURNAMES}])"
     r"([\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])"
@@ -55,7 +59,7 @@ _NAME_IN_BRACKETS = re.compile(
 _BODIES = re.compile(
     r"(?:科|组|室|部|处|局|股|办|队|站|中心|院|馆|所|班|班子|支部|委员会|党委|总支|[支两]委|支委会|员|职工|干部|单位|部门|"
     r"负责人|骨干|团队|志愿者|大家|领导|岗|岗位|各人|工作者|窗口|村|社区|街道|镇|公司|机构|助理|团|代表|伙|伙儿|家里|食堂|专班|工会|妇联|共青团|"
-    r"政府|物业|[料系责络头办管]人|各校|协会|商会|慈善会|基金会|理事会|[业村居管]委会|大厅|厂家|委|一把手)们?$"
+    r"政府|物业|[料系责络头办管]人|各校|协会|商会|慈善会|基金会|理事会|[业村居管]?委会|大厅|厂家|委|一把手)们?$"
 )
 """How bodies and groups of people end; who is more than one is nobody."""
 _NOBODY = re.compile(
@@ -77,6 +81,8 @@ _SHORTEST, _LONGEST = 2, 15
 def names_person(cell: str) -> bool:
     """Tell whether a cell of responsibility names at least one person."""
     folded = _PADDED.sub(r"\1", fold_text(cell))
+    if _NAME_BEFORE_BODY.search(folded):
+        return True
     inside = (found for part in _BRACKETED.findall(folded) for found in _NAME_IN_BRACKETS.findall(part))
     return any(_is_part_a_name(part) for part in _BETWEEN.split(_BRACKETED.sub(" ", folded))) or any(
         _is_name(name, _SHORTEST) for name in inside

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
+from pipeline.supervision.signals.figures import FULL
+from pipeline.supervision.signals.model import OfficeTexts, PlanText, ReportedMonth, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_dates, list_quantities, strip_noise
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
-from pipeline.terms import SignalKind
+from pipeline.terms import STANDING, SignalKind
 
 LEAST_SHARE = 0.70
 _THIS_MONTH = frozenset(("一年", "全年", "年内", "本月", "当月", "本月份", "本季度", "今年", "年底", "月底"))
@@ -34,7 +35,12 @@ def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | N
     now, plan = history.now, history.plan
     progress = fold_text(now.progress)
     planned = fold_text(f"{plan.measure}\n{plan.goal}\n{plan.task}")
-    if is_reported_complete(now) or tells_waiting(progress) or _has_new_fact(progress, planned):
+    if (
+        is_reported_complete(now)
+        or _reports_whole(now, plan)
+        or tells_waiting(progress)
+        or _has_new_fact(progress, planned)
+    ):
         return None
     content = _NEUTRAL.sub("", strip_noise(_normalise_numbers(progress)))
     source = _NEUTRAL.sub("", strip_noise(_normalise_numbers(planned)))
@@ -48,6 +54,16 @@ def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | N
         evidence=(mark_all(now),),
         missing="计划以外的事实：做到多少、做到谁、结果如何",
         question="本月进展与抓手、目标的文字基本相同。本月实际做到哪一步？补写一个数或者一个结果就行。",
+    )
+
+
+def _reports_whole(now: ReportedMonth, plan: PlanText) -> bool:
+    """Tell whether a month of 100 % counts what the goal counts: that is its result, told in the goal's words."""
+    ends = plan.deadline is not None and now.status != STANDING
+    return (
+        ends
+        and now.rate == FULL
+        and not set(list_quantities(fold_text(now.progress))).isdisjoint(list_quantities(fold_text(plan.goal)))
     )
 
 

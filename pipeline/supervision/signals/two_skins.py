@@ -30,6 +30,10 @@ _LEARNS_TRADE = WordList("learns_trade")
 _LEARNS = WordList("learns")
 _ABOUT_PARTY = re.compile(r"支部|党组织")
 """In the name of a business task: the business is party life of others, 社会组织党支部换届."""
+_GROOMED = re.compile(r"(?<![办受整处清管])理了[0-9]+[位人名]")
+"""Hair was cut, in the word of whoever does it: 一道理了83位."""
+_PARTY_CLASS = re.compile(r"党课|党章|党史|烈士陵园")
+"""What no trade is learnt by."""
 _UNTELLING = frozenset("个人名次场篇份期课条天堂部本")
 _COMMON = re.compile(
     r"党建|党员|支部|组织|开展|工作|活动|服务|学习|教育|每月|全年|年底|月底|以上|完成|[0-9]+|每季|一次|带头|参加|群众|专题|主题|红色|书记|宣讲"
@@ -50,6 +54,7 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         return None
     if (
         _is_about_learning(history)
+        or _GROOMED.search(text)
         or _touches_business(text, history)
         or _counts_like(text, history)
         or not (_is_like_party_life(text) or _tells_party_life_only(history, office))
@@ -74,8 +79,9 @@ def _mask_people(text: str, history: TaskHistory, office: OfficeTexts) -> str:
 
 
 def _is_about_learning(history: TaskHistory) -> bool:
-    """Tell whether the business itself is that somebody learns something: 学彝语."""
-    return _LEARNS.search(fold_text(f"{history.plan.task}\n{history.plan.measure}")) is not None
+    """Tell whether the business itself is that somebody learns something, and no class of the party is told: 学彝语."""
+    learns = _LEARNS.search(fold_text(f"{history.plan.task}\n{history.plan.measure}"))
+    return learns is not None and _PARTY_CLASS.search(fold_text(history.now.progress)) is None
 
 
 def _touches_business(text: str, history: TaskHistory) -> bool:

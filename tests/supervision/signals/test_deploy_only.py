@@ -23,6 +23,9 @@ ASKED = {
     "a group, a division of labour, a demand": _build(
         "成立领导小组，明确责任分工。", "召开专题会议，研究推进措施。", "下发通知，要求各科室抓好落实。"
     ),
+    "a task done by a standard, whose goal is a figure": _build(
+        *MEETINGS, goal="接运车在线率100%", task="党建+接运规范"
+    ),
 }
 NOT_ASKED = {
     "one deed in the first of the three": _build("给8户装了扶手。", *MEETINGS[1:]),
@@ -31,6 +34,7 @@ NOT_ASKED = {
     "it waits for a permit": _build(*MEETINGS[:2], "施工许可材料报住建局，等批复。"),
     "it waits for money, told as a problem": _build(*MEETINGS, problem="改造资金还没下来"),
     "a plan is the result": _build(*MEETINGS, goal="印发改造管理办法", task="党建+建章立制"),
+    "a standard is the result": _build(*MEETINGS, goal="印发接运规范1项", task="党建+接运规范"),
     "training is the result": _build(*MEETINGS, goal="培训护理员200人", task="党建+护理培训"),
     "an election is the result": _build(*MEETINGS, goal="11月底前完成换届", task="党建+换届"),
     "it is reported complete": _build(*MEETINGS, status="已完成"),

@@ -9,6 +9,7 @@ import pytest
 from signals.built import build_history, build_office, list_kinds
 from signals.labelled import read_labelled_set
 from signals.measure import SETS, count_false_alarms, count_kinds, flag_set
+from signals.trained import describe_training, read_training_record
 
 from pipeline.supervision.signals.find import find_signals
 
@@ -29,8 +30,10 @@ WEAK = {
     ("hand8", "foreign"): 0.85,
     ("hand11", "foreign"): 0.75,
     ("hand12", "sudden_100"): 0.8,
+    ("hand15", "slogan"): 0.65,
+    ("hand16", "standing_escape"): 0.8,
 }
-"""Where a hand is met less well; the texts stand in the report of ``python -m signals.measure --show=KIND``."""
+"""Where a hand is met less well (ten slogans of hand15 are asked about as 雷同 already); ``python -m signals.measure --show=KIND`` tells the texts."""
 TASTE = {"slogan", "measure_empty", "goal_vague", "deploy_only", "two_skins"}
 
 
@@ -46,6 +49,11 @@ def test_the_labels_of_every_hand_are_met(folder: Path) -> None:
         assert len(count.false) <= 1 + len(count.hits) // 12, (kind, count.false)
     wrong, honest, _, _ = count_false_alarms(rows, found)
     assert wrong <= max(1, honest // 200), wrong
+
+
+def test_the_coefficients_are_those_that_training_gave_from_these_rows() -> None:
+    """Whoever changes a label or adds a hand trains again: ``python -m signals.train``."""
+    assert describe_training(AUTHORS) == read_training_record()
 
 
 def test_a_text_raises_one_question_at_most() -> None:

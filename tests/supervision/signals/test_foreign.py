@@ -48,6 +48,14 @@ ASKED = [
     (HOME, "在春锦市锦河区的社区服务站，我们为老人逐户建了台账。"),
     (HOME, "我处网格员挨家敲门，登记41户。"),
     (TOWN, "云溪县民政局编出图样稿84页。"),
+    (FUNERAL, "作为一名救助站一线工作者，接待12人。"),
+    (TOWN, "作为红土坡社区的一名社工，砌好一个新灶。"),
+    (FUNERAL, "作为区局机关的一名科室干部，登记2件。"),
+    (HOME, "作为驻村第一书记，我带着村两委逐户走访，填了8张表。"),
+    (HOME, "广大文旅系统干部职工检查8家。"),
+    (HOME, "石桥镇敬老院精心组织，把展示角布置好，换样20件。"),
+    (HOME, "云溪县民政局9月12日与公安局联合清查街头，带回3人。"),
+    (TOWN, "办了1张，在邻省武陵镇的老粮站。"),
 ]
 NOT_ASKED = [
     (HOME, "重阳节慰问一线医护人员，送去水果18箱。"),
@@ -56,6 +64,12 @@ NOT_ASKED = [
     (COUNTY, "又比中1人，系我县岩脚寨镇人，家人来认的。"),
     (HOME, "陪护4人次，请的都是本村亲戚。"),
     (HOME, "市殡仪馆完成接运一具，我们护送到门口。"),
+    (HOME, "作为社会福利院的一名护理员工，值夜12班。"),
+    (HOME, "作为民政局机关的一名党员，我值夜12班。"),
+    (BUREAU, "作为驻村第一书记，我带着村两委逐户走访，填了8张表。"),
+    (HOME, "向文旅系统干部职工募书80册。"),
+    (HOME, "石桥镇敬老院与我院联合走访12户。"),
+    (HOME, "护送一人回邻省武陵镇的老家。"),
     (HOME, "本区块链课老人听不懂，改教打视频。"),
     (HOME, "我科护士跟着下去8趟。"),
     (COUNTY, "召开乡镇民政所长会部署。"),
@@ -216,3 +230,10 @@ def test_a_self_name_is_asked_about_unless_it_is_the_unit_s_own(
     text = f"{self_word}{name}组织走访12户。"
     assert find_foreign_text(build_history(text, branch=own.code), WIDE) is None
     assert find_foreign_text(build_history(text, branch=other.code), WIDE) is not None
+
+
+def test_a_bureau_is_of_no_town_whatever_its_plan_says() -> None:
+    told = build_history("我镇党委逐院过了一遍，看了8家。", branch=COUNTY.code, task="党建+我镇养老巡查")
+    assert find_foreign_text(told, WIDE) is not None
+    told = build_history("我镇党委逐院过了一遍，看了8家。", branch=FUNERAL.code, task="党建+我镇养老巡查")
+    assert find_foreign_text(told, WIDE) is None

@@ -121,7 +121,12 @@ NOBODY = [
     "蒙医及护理组",
     "区各校",
     "村级照料人",
+    "各村委会",
+    "高科",
+    "综合科（办公室）",
 ]
+NAMED = ["高科（评估组）", "李科（护理部）"]
+"""Names that end as bodies do, with the body in brackets."""
 GIVEN = [
     "自强",
     "和平",
@@ -280,3 +285,8 @@ def test_both_cells_are_told_in_one_question() -> None:
     assert signal is not None
     assert "牵头领导写“党支部”" in signal.question
     assert "责任人写“（空）”" in signal.question
+
+
+@pytest.mark.parametrize("cell", NAMED)
+def test_a_name_that_ends_as_a_body_does_is_told_by_its_brackets(cell: str) -> None:
+    assert names_person(cell)

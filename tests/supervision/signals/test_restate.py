@@ -25,6 +25,7 @@ NOT_ASKED = {
     "a date of its own": ("9月12日党员包户，上门量尺寸，建立问题清单。", {}),
     "finished, told in the words of the goal": ("年底前改造120户并通过验收。", {"status": "已完成"}),
     "asks to be closed": ("改造120户并通过验收。", {"status": "申请销号"}),
+    "what the goal counts, at 100 %": ("改造120户并通过验收。", {"rates": (100,)}),
     "waits": ("党员包户，建立问题清单，等厂家发货。", {}),
     "other words": ("把扶手、坐便椅、小夜灯的样品摆到院里，老人挑了喜欢的。", {}),
     "shorter than a sentence": ("党员包户。", {}),

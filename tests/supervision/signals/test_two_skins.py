@@ -13,6 +13,7 @@ ASKED = [
     "开展主题党日，观看警示教育片，大家反响热烈。",
     "七一前夕慰问困难党员，召开支部大会，两名预备党员转正。",
     "举办党史知识竞赛，全体党员参加。",
+    "组织大家学习贯彻全会精神，写心得7篇，办墙报一块。",
 ]
 NOT_ASKED = {
     "members do the business": ("党员包户，每人包三户，上门量尺寸。", {}),
@@ -26,6 +27,7 @@ NOT_ASKED = {
     "an election of a village is the business": ("村委会换届选举指导12个村。", {"task": "村委会换届", "goal": "12个村换届"}),
     "minimum income is judged by neighbours": ("村民民主评议低保18户，评掉2户。", {"task": "低保复核"}),
     "old people's own festivities": ("给老人过集体生日，煮面40碗，老年合唱队排练4次。", {"task": "文化养老"}),
+    "members cut hair, told in their own word": ("党员和卫校学生一道理了83位，党课就放在剪刀声里，讲了十来分钟。", {"task": "修脚理发"}),
     "branches of others are the business": ("3个支部召开党员大会，均选出书记。", {"task": "社会组织党支部换届"}),
     "the business waits": ("书记讲党课。扶手等厂家发货。", {}),
 }  # fmt: skip
@@ -40,3 +42,8 @@ def test_party_life_alone_is_asked_about(text: str) -> None:
 def test_business_is_not_asked_about(case: str) -> None:
     text, given = NOT_ASKED[case]
     assert find_two_skins(build_history(text, **given), build_office()) is None  # type: ignore[arg-type]
+
+
+def test_no_trade_is_learnt_by_a_class_of_the_party() -> None:
+    told = "组织党员赴烈士陵园祭扫，聆听党课，分享感悟，做到学思用贯通。"
+    assert find_two_skins(build_history(told, task="党建+学手艺", goal="8人出师"), build_office()) is not None
