@@ -116,8 +116,8 @@ LESSONS = {
         _bare_progress,
         lambda row: "slogan" in row.labels,
         lambda row: not row.labels and "slogan" not in row.skipped,
-        0.08,
-        0.47,
+        0.05,
+        0.45,
         0.1,
     ),
     "two_skins": Lesson(

@@ -25,7 +25,6 @@ NOT_ASKED = {
     "a date of its own": ("9月12日党员包户，上门量尺寸，建立问题清单。", {}),
     "finished, told in the words of the goal": ("年底前改造120户并通过验收。", {"status": "已完成"}),
     "asks to be closed": ("改造120户并通过验收。", {"status": "申请销号"}),
-    "what the goal counts, at 100 %": ("改造120户并通过验收。", {"rates": (100,)}),
     "waits": ("党员包户，建立问题清单，等厂家发货。", {}),
     "other words": ("把扶手、坐便椅、小夜灯的样品摆到院里，老人挑了喜欢的。", {}),
     "shorter than a sentence": ("党员包户。", {}),
@@ -56,3 +55,9 @@ def test_what_came_of_the_plan_is_not_asked_about(case: str) -> None:
 def test_words_that_say_nothing_do_not_hide_the_plan(word: str) -> None:
     text = f"{word}党员包户，{word}建立问题清单，{word}上门量尺寸。"
     assert find_restated_plan(build_history(text, measure=MEASURE, goal=GOAL), build_office()) is not None
+
+
+@pytest.mark.parametrize(("rate", "asked"), [(90, True), (100, False)])
+def test_the_goal_s_count_at_the_whole_rate_is_its_result(rate: int, asked: bool) -> None:
+    history = build_history("改造120户并通过验收。", measure=MEASURE, goal=GOAL, rates=(rate,))
+    assert (find_restated_plan(history, build_office()) is not None) is asked
