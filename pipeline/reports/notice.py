@@ -12,6 +12,7 @@ from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import SourceRow, Task
 from pipeline.reports.lagging import format_schedule
+from pipeline.reports.owed import describe_owed, find_asked_extension
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -51,6 +52,11 @@ def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, objec
         "as_of": format_chinese_date(inputs.date),
         "branch": assessment.formal_name(branch),
         "problems_count": len(listed),
+        "asked_extensions": sum(
+            bool(find_asked_extension(assessment, task))
+            for task in (assessment.ledger.by_number.get(each.number) for each in listed)
+            if task is not None
+        ),
         "relapsed_count": sum(each.relapses > 0 for each in listed),
         "rectify_days": days.rectify_days,
         "cooling_days": days.cooling_days,
@@ -98,13 +104,13 @@ def _format_fact(assessment: Assessment, each: Rectification) -> str:
 
 
 def _describe_plan(assessment: Assessment, task: Task) -> Iterator[str]:
-    """Yield goal and deadline, 应达 beside the rate reported, and the branch's own words."""
+    """Yield goal and deadline, 应达 beside the rate reported with what the bureau owes, and the branch's own words."""
     goal, deadline = task.plan["goal"], task.plan["deadline"]
     yield "；".join(part for part in (f"目标：{goal}" if goal else "", f"完成时限：{deadline}") if part)
     end, schedule = format_chinese_date(task.period.last_day), format_schedule(assessment, task)
     before = f"未报送，上次报告{task.rate}%" if task.latest else "尚未报送过"
     told = f"报告{task.rate}%" if task.now else before
-    yield f"{end}应达{schedule}，{told}"
+    yield "；".join(filter(None, (f"{end}应达{schedule}，{told}", describe_owed(assessment, task))))
     words = task.latest.problem or task.latest.progress if task.latest else ""
     if words:
         yield f"支部说明：{words}"

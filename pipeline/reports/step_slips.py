@@ -12,6 +12,7 @@ from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.ledger import Task
 from pipeline.reports.lagging import format_schedule
 from pipeline.reports.notice import OPEN_DAY, find_answer_form, format_row
+from pipeline.reports.owed import describe_owed
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.ladder import Ladder, StepTaken, format_signed
@@ -104,7 +105,8 @@ def _describe_state(assessment: Assessment, ladder: Ladder, task: Task) -> Itera
     else:
         told = f"本月没有有效数据，上次报告{task.rate}%" if task.latest else "还没有报过"
     since = f"，{ladder.first.as_chinese()}首次出现" if ladder.first < assessment.ledger.period else ""
-    yield f"到{end}应达{schedule}，{told}；{ladder.fact}{since}"
+    state = f"到{end}应达{schedule}，{told}；{ladder.fact}{since}"
+    yield "；".join(filter(None, (state, describe_owed(assessment, task))))
     words = task.latest.problem or task.latest.progress if task.latest else ""
     if words:
         yield f"支部说明：{words}"

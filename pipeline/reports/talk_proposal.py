@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipeline.ledger import Task
 from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.owed import describe_owed
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.step_slips import find_holder, find_ladder
 from pipeline.supervision.assessment import Assessment
@@ -69,6 +70,8 @@ def _list_events(assessment: Assessment, ladder: Ladder, matter: str) -> Iterato
     """Yield what is on record, each with its day: reports, states of the 整改, and the steps with their papers."""
     task = assessment.ledger.by_number.get(ladder.number)
     yield from _list_reports(task) if task else ()
+    if task and (owed := describe_owed(assessment, task)):
+        yield assessment.date, f"支部的诉求局里尚未办结：{owed}"
     case = _find_case(assessment, matter)
     for state in case.states if case else ():
         if state.who and state.stage not in _TOLD_BY_STEPS:

@@ -11,7 +11,7 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.intake.office import Office
-from pipeline.ledger import AnswerForm
+from pipeline.ledger import AnswerForm, ChangeRequest
 from pipeline.periods import Period
 from pipeline.reports.follow_up import is_overdue, is_past_due
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
@@ -94,6 +94,22 @@ def test_each_problem_with_fact_source_and_first_month() -> None:
     ]
     assert second[3] == "工作台账“填报表”第9行"
     assert "你支部有2个问题需要限期整改" in said(paper)
+
+
+def test_what_the_bureau_has_not_decided_stands_beside_the_problem() -> None:
+    """It printed the branch's reason without its application for more time, and told the branch to apply."""
+    plain = confirmed(1)
+    (one,) = plain.ledger.tasks
+    asked = ChangeRequest(
+        period=NOVEMBER, number=one.number, branch="MZ01", item="完成时限", before="2027年3月31日", after="2027年5月31日",
+        why="供货延期", who="李文静", when="2026-12-02", source=one.source,
+    )  # fmt: skip
+    paper = opened(build_draft(
+        NOTICE_REPORT, replace(plain, ledger=replace(plain.ledger, requests=(asked,))), office(), "MZ01"
+    ))  # fmt: skip
+    assert "应达34%，报告20%；已申请延期至2027年5月31日，待审定\n" in cells(paper.tables[0])[1][2]
+    assert "已申请延期、待审定的，不用再申请；其他需延期的，于到期前填" in said(paper)
+    assert "不用再申请" not in notice(plain)
 
 
 def test_a_missing_report_is_shown_by_the_deliveries() -> None:
