@@ -72,9 +72,12 @@ class TaskGroup:
     done_share: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedCause:
-    """A matter that several branches name this month; ``number`` is its row in 附件3."""
+    """A matter that several branches name this month, in the words of one; ``number`` is its row in 附件3.
+
+    ``more`` is 等 if others of this month have other figures.
+    """
 
     number: int
     kind: str
@@ -317,7 +320,13 @@ def _build_cause_figures(assessment: Assessment) -> dict[str, object]:
         "reports_before": sum(each.first < now for each in waiting),
         "reports_silent": sum(each.last < now for each in waiting),
         "shared_causes": [
-            NamedCause(at, each.kind, each.words, "等" if each.varied_now else "", len(each.repeated))
+            NamedCause(
+                number=at,
+                kind=each.kind,
+                text=each.words,
+                more="等" if each.varied_now else "",
+                branches=len(each.repeated),
+            )
             for at, each in sorted(recurring, key=lambda row: -len(row[1].repeated))
         ],
     }
