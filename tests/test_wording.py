@@ -102,9 +102,9 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
         "compared": 1, "lost_red": 0, "silent_red": [], "silent_red_count": 0, "red_listed": 0, "red_unknown": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
-        "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing, "clean_held_count": late, "due_tasks_count": red, "due_rectify_count": late,
+        "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing, "clean_held_count": late, "reached_count": red, "reached_lamps": [f"红{red}"], "due_tasks_count": red, "due_rectify_count": late,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
-        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "answered_count": 0,
+        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "reports_unread": 0, "reports_nil": 0, "summary_day": "12月8日", "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), more="", branches=2) for number in range(1, problems)

@@ -14,6 +14,7 @@ from pipeline.ledger.recorded import (
     build_decisions,
     build_replies,
     find_answer_forms,
+    find_asked_reasons,
     find_distribution_dates,
     list_receipts_with_replies,
 )
@@ -67,6 +68,7 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         first_forms=find_first_forms(facts.distributions),
         handed_out=find_distribution_dates(facts.distributions, as_of),
         answer_forms=find_answer_forms(facts.distributions, as_of),
+        asked_reasons=find_asked_reasons(facts.distributions, as_of),
         years_drawn_up=frozenset(each.year for each in workspace.archive.list_year_records() if each.date < as_of.date),
     )
 

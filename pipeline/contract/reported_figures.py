@@ -82,11 +82,11 @@ class BranchFiguresSchema(FiguresSchema):
         "支部", "本单位名册中的简称。", example="机关一支部", width=20, required=True, longest=40, **_SYSTEM
     )
     timeliness: Series[str] = define_column(
-        "报送时效", "待报、按时、迟报、补报、漏报；停用后仍有任务的为空。", width=10,
+        "报送时效", "待报、按时、迟报、补报、漏报；撤并后仍有任务的为空。", width=10,
         codes={each.value: () for each in Timeliness}, **_SYSTEM,
     )  # fmt: skip
     result: Series[str] = define_column(
-        "报送结果", "已收、零报告、待修改、无法读取、认不出、未收；停用后仍有任务的为空。", width=10,
+        "报送结果", "已收、零报告、待修改、无法读取、认不出、未收；撤并后仍有任务的为空。", width=10,
         codes={each.value: () for each in SubmissionResult}, **_SYSTEM,
     )  # fmt: skip
 

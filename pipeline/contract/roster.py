@@ -28,7 +28,7 @@ _ROSTER, _BUREAU = ColumnBlock.ROSTER, FilledBy.BUREAU
 SUBORDINATE_KIND = "下级单位"
 """类型 of a bureau below: it reports by a 上报包 (``report-up``) and is handed out no forms."""
 
-_RING, _ENDED = "承接支部绕回到了本支部，任务没有支部办理", "承接支部那时已经停用，又没有另指定承接支部"
+_RING, _ENDED = "承接支部绕回到了本支部，任务没有支部办理", "承接支部那时已经撤并，又没有另指定承接支部"
 SUCCESSION_RULES = frozenset({_RING, _ENDED})
 """Rules that a roster kept from before them may break: the months built on it stay as they are."""
 
@@ -88,7 +88,7 @@ class RosterSchema(pa.DataFrameModel):
         "停用日期", "到哪天为止，空白为在用。", example="", block=_ROSTER, by=_BUREAU, parse=ParserKind.DATE, width=14,
     )  # fmt: skip
     successor: Series[str] = define_column(
-        "承接支部", "停用后由哪个支部（短码）承接未完任务。", example="", block=_ROSTER, by=_BUREAU, parse=ParserKind.KEY, width=10,
+        "承接支部", "撤并后由哪个支部（短码）承接未完任务。", example="", block=_ROSTER, by=_BUREAU, parse=ParserKind.KEY, width=10,
     )  # fmt: skip
     organisation: Series[str] = define_column("党组织代码", "可不填。", block=_ROSTER, by=_BUREAU, width=16)
     level: Series[str] = define_column(

@@ -64,7 +64,7 @@ _TO_BE_SAID: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     CIRCULAR: (
         (("missing_count", "missing_names"), "漏报"),
         (("late_count", "late", "late_groups"), "迟报"),
-        (("supplementary_count", "supplementary"), "汇总后补报"),
+        (("supplementary_count", "supplementary"), "汇总日后补报"),
         (("to_correct_count", "to_correct_names"), "退回尚未重报"),
         (("unreadable_count", "unreadable_names"), "文件无法读取"),
         (("unrecognised_count", "unrecognised_names"), "不是规定的填报表"),

@@ -32,7 +32,7 @@ FAMILY = FindingFamily(
         FindingKind(code="period-of-other-tasks", severity=_M, title="报告期与任务不符", message="“报告期”写的是“{value}”，表内的任务却是{expected}的。", remedy="请核对“报告期”；确要补报那个月的，请用当月下发的表单。"),
         FindingKind(code="period-future", severity=_M, title="报告期未到", message="报告期“{value}”还没有到。", remedy="请核对报告期；提前填好的，到当月把同一份表再放入收件夹即可。"),
         FindingKind(code="period-before-start", severity=_M, title="早于启用日期", message="{branch}自{start}起报送，不报{value}。", remedy="请核对报告期。"),
-        FindingKind(code="period-after-end", severity=_M, title="支部已停用", message="{branch}已于{end}停用，不再报{value}。", remedy="请核对支部和报告期；未完任务由承接支部填报。"),
+        FindingKind(code="period-after-end", severity=_M, title="支部已撤并", message="{branch}已于{end}撤并，不再报{value}。", remedy="请核对支部和报告期；未完任务由承接支部填报。"),
         FindingKind(code="period-not-handed-out", severity=_N, title="未下发表单", message="{value}没有下发过表单，无法与预填内容核对。", remedy="请汇总人员留意；这个月要报表的，请补发表单。"),
         FindingKind(code="form-version-old", severity=_M, title="表单版本不符", message="这是第{value}版表单，不是现行版本，也不在照收之列。", remedy="内容已搬入退回的新表，请核对补齐后重新报送。", mended="内容已搬入这份新表，请核对、补齐。"),
         FindingKind(code="form-version-earlier", severity=_N, title="表单是旧版", message="这是第{value}版表单，本次照收。", remedy="下月起请使用新下发的表单。"),

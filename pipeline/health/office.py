@@ -60,5 +60,5 @@ def check_printed_names(office: Office, distributions: Iterable[Distribution]) -
 def check_roster_marks(roster: bytes) -> Iterator[HealthCheck]:
     """Say what on the roster counts otherwise than it looks; nothing if there is no such thing."""
     if told := list_roster_marks(roster):
-        remedy = f"请打开 templates/{ROSTER_FILE} 核对：停用的支部填“停用日期”；要改的直接改在格里。"
+        remedy = f"请打开 templates/{ROSTER_FILE} 核对：撤并的支部填“停用日期”；要改的直接改在格里。"
         yield HealthCheck("支部名册", Health.NOTE, shorten_list(told), remedy)

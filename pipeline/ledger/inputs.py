@@ -97,6 +97,14 @@ class AnswerForm:
     keys: frozenset[str]
 
 
+@dataclass(frozen=True)
+class AskedReason:
+    """That a form asked a branch to say why a lamp is red, and until which day; None where a signed paper set it."""
+
+    period: Period
+    until: dt.date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class LedgerInputs:
     """All inputs known up to AS-OF; later ``receipts`` and ``looks`` are left out.
@@ -106,6 +114,7 @@ class LedgerInputs:
     until then. ``entries`` are what the bureau put in itself, ``first_forms`` the first form of each task handed down
     (by number), whenever it went out. ``handed_out`` is the ISO date on which each branch first got a form for the
     period (下发), and ``answer_forms`` the form of a later period that it holds, both only before AS-OF.
+    ``asked_reasons`` are by 事项编号 what forms of this period or later asked about a red lamp, oldest first.
     """
 
     period: Period
@@ -120,6 +129,7 @@ class LedgerInputs:
     issued: tuple[IssuedPaper, ...] = ()
     handed_out: Mapping[str, str] = field(default_factory=dict)
     answer_forms: Mapping[str, AnswerForm] = field(default_factory=dict)
+    asked_reasons: Mapping[str, tuple[AskedReason, ...]] = field(default_factory=dict)
     entries: tuple[BureauEntry, ...] = ()
     first_forms: Mapping[str, FirstForm] = field(default_factory=dict)
     years_drawn_up: frozenset[int] = frozenset()

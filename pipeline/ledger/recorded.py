@@ -9,9 +9,9 @@ from dataclasses import replace
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Distribution, Receipt, Snapshot, SourceRow
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, RecordedEntry, SubmissionRecord
 from pipeline.contract.decisions import format_typical_case_key, format_withdrawal_key, parse_rectification_key
-from pipeline.contract.replies import format_lamp_key
+from pipeline.contract.replies import QuestionKind, format_lamp_key
 from pipeline.intake.tables.decision_rows import GivenOpinion
-from pipeline.ledger.inputs import AnswerForm, Decision, Reply
+from pipeline.ledger.inputs import AnswerForm, AskedReason, Decision, Reply
 from pipeline.periods import Period
 from pipeline.terms import (
     ENTRY_SHEET,
@@ -200,4 +200,19 @@ def find_answer_forms(distributions: Iterable[Distribution], as_of: Snapshot) ->
             for form in out.forms:
                 keys = frozenset(each.key for each in form.questions)
                 found[form.branch] = AnswerForm(Period.parse(out.period), keys)
+    return found
+
+
+def find_asked_reasons(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, tuple[AskedReason, ...]]:
+    """Map each 事项编号 to what forms handed out before the day of the snapshot asked about a red lamp, oldest first.
+
+    What a form of an earlier period asked is about an earlier month: a lamp that is still red is asked about anew.
+    """
+    found: dict[str, tuple[AskedReason, ...]] = {}
+    for out in distributions:
+        if out.period >= as_of.period and out.date < as_of.date:
+            rows = (row for form in out.forms for row in form.questions if row.kind == QuestionKind.LAMP)
+            for row in rows:
+                until = dt.date.fromisoformat(row.due) if row.due else None
+                found[row.key] = (*found.get(row.key, ()), AskedReason(Period.parse(out.period), until))
     return found

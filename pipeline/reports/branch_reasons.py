@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.contract.monthly import NEW_DEADLINE
+from pipeline.contract.problem import ProblemId
+from pipeline.contract.replies import QuestionKind, format_lamp_key
 from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.shared_causes import EXTENSION
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.ladder import list_terms
+
+_SILENT, _NOT_DUE, _ANSWERED = "未说明原因", "说明期限未到", "已按需答复说明"
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,22 @@ def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[BranchRe
     for each in assessment.reported_by_branch.get(task.branch, ()):
         if each.task.number == task.number and each.open and each.last < task.period:
             yield BranchReason(f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}", each.cause)
+
+
+def describe_silence(assessment: Assessment, task: Task) -> str:
+    """Describe that a branch says nothing about a task, as far as it was asked; empty where nobody asked for a reason.
+
+    Only who was asked and let the day pass is said to tell no reason. An answer may stand in 需答复 alone.
+    """
+    problem, inputs = ProblemId.of_task(task.number), assessment.ledger.inputs
+    key = format_lamp_key(problem)
+    asked = inputs.asked_reasons.get(key, ())
+    terms = list_terms(assessment.ladders.values()) if asked else {}
+    ends = [(each.period, each.until or terms.get(problem)) for each in asked]
+    over = max((period for period, end in ends if end is not None and end < assessment.date), default=None)
+    if asked and any(each.period >= (over or inputs.period) for each in inputs.replies_by_key.get(key, ())):
+        return _ANSWERED
+    if over is not None:
+        return _SILENT
+    waits = any(each.key == key and each.kind is QuestionKind.LAMP for each in assessment.questions)
+    return _NOT_DUE if waits or asked else ""

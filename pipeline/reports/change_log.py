@@ -228,7 +228,7 @@ def _list_handovers(assessment: Assessment, task: Task) -> Iterator[ChangeEntry]
             item="承接支部",
             before=assessment.name(before),
             after=assessment.name(after),
-            why="原支部停用，按支部名册承接",
+            why="原支部撤并，按支部名册承接",
             who="",
             when="",
             standing="已登记",

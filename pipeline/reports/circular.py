@@ -131,6 +131,7 @@ def _build_date_figures(assessment: Assessment) -> dict[str, object]:
         "next_month": following.as_chinese_within(period.year),
         "period_end": format_day_within(year, period.last_day),
         "as_of": format_day_within(period.year, inputs.date),
+        "summary_day": format_day_within(year, assessment.office.compute_summary_day(period)),
         "signer": office.settings.bureau.signer,
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(year, office.deadline(following)),
@@ -309,16 +310,24 @@ def _build_problem_figures(assessment: Assessment) -> dict[str, object]:
 
 
 def _build_cause_figures(assessment: Assessment) -> dict[str, object]:
-    """Return what waits for the bureau: how often it was told and asked, merged to how many matters, which recur."""
+    """Return what waits for the bureau: how often it was told and asked, merged to how many matters, which recur.
+
+    Of what was not told again, ``reports_unread`` are about tasks without a readable report this month, and
+    ``reports_nil`` of branches that reported no change: neither could have told it again.
+    """
     causes, now = list_shared_causes(assessment), assessment.ledger.period
     waiting = [each for each in assessment.reported if each.open]
+    silent = [each for each in waiting if each.last < now]
+    nil = {code for code, each in assessment.delivered.items() if each.result is SubmissionResult.NIL}
     recurring = [(at, each) for at, each in enumerate(causes, 1) if len(each.repeated) > 1]
     return {
         "causes_count": len(causes),
         "reports_waiting": sum(each.reports for each in causes),
         "extensions_waiting": sum(each.extensions for each in causes),
         "reports_before": sum(each.first < now for each in waiting),
-        "reports_silent": sum(each.last < now for each in waiting),
+        "reports_silent": len(silent),
+        "reports_unread": sum(each.task.now is None for each in silent),
+        "reports_nil": sum(each.task.now is not None and each.branch in nil for each in silent),
         "shared_causes": [
             NamedCause(
                 number=at,

@@ -11,6 +11,7 @@ from math import ceil
 from pipeline.contract.paper_settings import AnnexScope, ReportSettings
 from pipeline.reports.circular_tables import (
     NONE,
+    SAID_COLUMN,
     build_branch_table,
     build_cause_table,
     build_task_table,
@@ -63,7 +64,7 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
             title=TASKS[reports.annex_tasks],
             table=_keep_first_rows(tasks, reports.annex_rows),
             note="；".join(filter(None, (as_of, _describe_tasks(tasks, reports), everything)))
-            + (f"。{describe_lamp_rules(settings.lamps)}。" if tasks.rows else ""),
+            + (f"。{describe_lamp_rules(settings.lamps)}{_explain_dash(tasks, reports)}。" if tasks.rows else ""),
             landscape=True,
         ),
         Annex(
@@ -73,6 +74,13 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
             dense=True,
         ),
     )
+
+
+def _explain_dash(tasks: Table, reports: ReportSettings) -> str:
+    """Explain the dash under 支部说明 where the printed rows have one: nobody asked, and nothing was told."""
+    at = tasks.head.index(SAID_COLUMN)
+    dashed = any(row[at] == NONE for row in tasks.rows[: reports.annex_rows])
+    return f"；{SAID_COLUMN}“{NONE}”为未要求说明，支部也没有写" if dashed else ""
 
 
 def build_rest_figures(assessment: Assessment) -> dict[str, object]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.paper_settings import AnnexScope
 from pipeline.ledger import Task
-from pipeline.reports.branch_reasons import describe_branch_reason
+from pipeline.reports.branch_reasons import describe_branch_reason, describe_silence
+from pipeline.reports.falling_due import describe_term
 from pipeline.reports.follow_up import find_upheld_tasks, is_overdue, is_print_undecided
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Table
@@ -25,8 +26,9 @@ from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, RectificationStage, format_day_within
 
 TOTAL = "合计"
-LEAD_COLUMN, GAP_COLUMN = "拟牵头科室", "差距"
+LEAD_COLUMN = "拟牵头科室"
 """Column of 附件3 that people fill in; left empty, it is taken out when the paper is signed."""
+GAP_COLUMN, SAID_COLUMN = "差距", "支部说明"
 NONE = "—"
 _LAMPS = (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
 COUNTED = slice(4, 12)
@@ -70,7 +72,7 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     finished = [task for task in tasks if task.finished]
     done = (len(finished), sum(task.closed is not None for task in finished))
     counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)
-    remark = _format_remark(each, _describe_heir(assessment, code)) if each else "已停用，待承接"
+    remark = _format_remark(each, _describe_heir(assessment, code)) if each else "已撤并，待承接"
     return index, assessment.formal_name(code), *reported, *map(str, counts), remark
 
 
@@ -86,7 +88,7 @@ def _describe_heir(assessment: Assessment, code: str) -> str:
     if branch is None or not branch.has_ended(following):
         return ""
     taken = f"由{assessment.formal_name(heir)}承接" if heir != code else "待承接"
-    return f"{format_day_within(assessment.date.year, branch.end)}停用，{taken}" if branch.end else taken
+    return f"{format_day_within(assessment.date.year, branch.end)}撤并，{taken}" if branch.end else taken
 
 
 def list_listed_tasks(assessment: Assessment, scope: AnnexScope) -> tuple[Task, ...]:
@@ -130,7 +132,7 @@ def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
             "应达",
             "实际",
             GAP_COLUMN,
-            "支部说明",
+            SAID_COLUMN,
             "牵头领导",
             "整改",
             "灯色",
@@ -161,21 +163,23 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value
-    worked = "未说明原因" if task.now is not None and task.now.progress else NONE
-    said = "\n".join(filter(None, (told or (worked if worked != NONE or not goal else ""), goal)))
-    return *what, *figures, said, plan["leader"], _describe_order(assessment, order), lamp
+    said = "\n".join(filter(None, (told or describe_silence(assessment, task), goal)))
+    return *what, *figures, said or NONE, plan["leader"], _describe_order(assessment, order), lamp
 
 
 def build_full_list(assessment: Assessment) -> Table:
-    """Return all tasks, in the order of 附件2 and with its columns, with their status and the reason of the lamp."""
+    """Return all tasks, in the order of 附件2 and with its columns, their status, the lamp's reason and what is due."""
     table = build_task_table(assessment, AnnexScope.ALL)
     listed = list_listed_tasks(assessment, AnnexScope.ALL)
-    told = [(task.status or NONE, assessment.lamps[task.number].reason or NONE) for task in listed]
-    more = [*told, *[(NONE, NONE)] * (len(table.rows) - len(told))]
+    told = [
+        (task.status or NONE, assessment.lamps[task.number].reason or NONE, describe_term(task) or NONE)
+        for task in listed
+    ]
+    more = [*told, *[(NONE,) * 3] * (len(table.rows) - len(told))]
     return Table(
-        head=(*table.head, "状态", "灯色说明"),
+        head=(*table.head, "状态", "灯色说明", "到期"),
         rows=tuple((*row, *extra) for row, extra in zip(table.rows, more, strict=True)),
-        widths=(*table.widths, 8, 18),
+        widths=(*table.widths, 8, 18, 8),
         centred=table.centred | {len(table.head)},
     )
 

@@ -1,4 +1,4 @@
-"""Count what falls due in the month after a period, so that a 通报 also looks ahead.
+"""Count what has fallen due by the end of a period, and what does in the month after, so that a 通报 also looks ahead.
 
 Source: 实施意见 四(四) “跟踪落实”.
 """
@@ -6,22 +6,42 @@ Source: 实施意见 四(四) “跟踪落实”.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
+from pipeline.ledger import Task
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import RectificationStage
+from pipeline.terms import Lamp, RectificationStage
+
+REACHED = "已到期"
+_LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
+
+
+def describe_term(task: Task) -> str:
+    """Describe whether an unfinished task is due by the end of its period, or in the next month; else empty.
+
+    A lamp is judged on the last day: what is due on that very day is not red for it, and no less due.
+    """
+    if task.deadline is None or task.closed is not None or task.finished:
+        return ""
+    following = task.period.shift(1)
+    if task.deadline < following.first_day:
+        return REACHED
+    return f"{following.as_chinese_within(task.period.year)}到期" if task.deadline <= following.last_day else ""
 
 
 def build_due_figures(assessment: Assessment) -> dict[str, object]:
-    """Return how many unfinished tasks, and how many 整改 without an answer, fall due in the next month."""
+    """Return how many unfinished tasks are due, by lamp, and how many, and 整改 without answer, are next month."""
+    reached = [task for task in assessment.ledger.tasks if describe_term(task) == REACHED]
+    lamps = Counter(assessment.lamps[task.number].lamp for task in reached)
     following = assessment.ledger.period.shift(1)
 
     def falls(day: dt.date | None) -> bool:
         return day is not None and following.first_day <= day <= following.last_day
 
     return {
-        "due_tasks_count": sum(
-            falls(task.deadline) and task.closed is None and not task.finished for task in assessment.ledger.tasks
-        ),
+        "reached_count": len(reached),
+        "reached_lamps": [f"{lamp.value}{lamps[lamp]}" for lamp in _LAMPS if lamps[lamp]],
+        "due_tasks_count": sum(describe_term(task) not in ("", REACHED) for task in assessment.ledger.tasks),
         "due_rectify_count": sum(
             falls(each.due) and each.open and each.stage is not RectificationStage.ANSWERED
             for each in assessment.rectifications

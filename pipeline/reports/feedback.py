@@ -34,6 +34,7 @@ from pipeline.terms import (
     SubmissionResult,
     Timeliness,
     format_chinese_date,
+    format_day_within,
     measure_width,
 )
 
@@ -109,6 +110,7 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
         "handed_out": format_chinese_date(day) if day else "",
         "form_days": (office.deadline(ledger.period) - day).days if day else 0,
         "deadline": format_chinese_date(office.deadline(ledger.period)),
+        "summary_day": format_day_within(ledger.date.year, office.compute_summary_day(ledger.period)),
     }  # fmt: skip
 
 

@@ -18,7 +18,10 @@ def describe_lamp_rules(rules: LampSettings) -> str:
         for lamp, found in ((Lamp.RED, [*_list_red_rules(rules)]), (Lamp.YELLOW, [*_list_yellow_rules(rules)]))
         if found
     )
-    shares = "应达按已过天数占总天数计，实际为支部所报完成率，目标没有量化的也一样"
+    shares = (
+        "应达按起算日（首次列入之月1日，知道开始日的从其日）到月底的天数占总天数计，先后列入的不同，"
+        "实际为支部所报完成率，目标没有量化的也一样"
+    )
     return "；".join((*told, shares))
 
 

@@ -31,7 +31,7 @@ _WIDELY_SHARED = 3
 """From so many branches on, one matter is put to a leader by itself: a single call can settle it."""
 _MOST_SHARED, _MOST_NAMES, _LONGEST_QUOTE = 2, 6, 40
 _KINDS = {
-    DecisionKind.CLOSING: "销号", DecisionKind.RECTIFY: "整改", DecisionKind.ESCALATE: "升级督促",
+    DecisionKind.CLOSING: "销号", DecisionKind.RECTIFY: "提请整改", DecisionKind.ESCALATE: "升级督促",
     DecisionKind.CHANGE: "变更延期", DecisionKind.PLEA: "陈述申辩", DecisionKind.CASE: "典型做法",
 }  # fmt: skip
 """How a matter of the 核验表 is counted by what it proposes, under each that applies."""

@@ -262,7 +262,7 @@ def test_each_decision_asked_for_is_counted_and_one_problem_asks_for_one() -> No
         for at, kinds in enumerate(asks)
     )
     said = page_of(view).text
-    assert "待定事项3件：销号1项、整改1项、变更延期1项、典型做法1项（有的一件几项，共4项）" in said
+    assert "待定事项3件：销号1项、提请整改1项、变更延期1项、典型做法1项（有的一件几项，共4项）" in said
 
 
 def test_many_branches_are_added_up_and_none_is_lost() -> None:

@@ -122,7 +122,7 @@ def test_months_before_the_branch_and_after_it_are_not_counted_and_said(bureau: 
     assert [month.period for month in of(done, "MZ02").year.months] == [NOVEMBER]
     assert of(done, "MZ02").year.notes[0] == "本支部2026年11月2日启用，此前月份不计。"
     assert [month.period for month in of(done, "MZ03").year.months] == [OCTOBER]
-    assert of(done, "MZ03").year.notes == ("本支部2026年10月31日停用，未完任务由机关一支部承接，此后月份不计。",)
+    assert of(done, "MZ03").year.notes == ("本支部2026年10月31日撤并，未完任务由机关一支部承接，此后月份不计。",)
     heir = of(done, "MZ01").year
     assert (len(heir.tasks), [task.inherited for task in heir.tasks]) == (2, ["", "福利院支部"])
     assert "2026年11月起承接福利院支部的任务1项，承接时已过完成时限的不计入按期完成。" in heir.notes

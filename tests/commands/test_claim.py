@@ -204,7 +204,7 @@ def test_what_was_taken_or_cannot_be_read_is_not_claimed(bureau: Bureau) -> None
 
 @pytest.mark.parametrize(
     ("facts", "said"),
-    [({"end": "2026-10-31"}, "已于2026年10月31日停用"), ({"end": "2026-10-31", "successor": "MZ01"}, "由承接支部填报"),
+    [({"end": "2026-10-31"}, "已于2026年10月31日撤并"), ({"end": "2026-10-31", "successor": "MZ01"}, "由承接支部填报"),
      ({"start": "2026-12-01"}, "自2026年12月1日起报送")],
 )  # fmt: skip
 def test_a_branch_that_does_not_report_the_month_is_given_no_file(

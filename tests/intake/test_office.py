@@ -197,8 +197,8 @@ ENDED = "2026年6月30日"
         (({"end": ENDED, "successor": "MZ01"},), (2,), "绕回到了本支部"),
         (({"end": ENDED, "successor": "MZ02"}, {"end": ENDED, "successor": "MZ01"}), (2, 3), "绕回到了本支部"),
         (({"end": ENDED, "successor": "MZ02"}, {"successor": "MZ03"}, {"successor": "MZ01"}), (2, 3, 4), "绕回到了本支部"),
-        (({"end": ENDED, "successor": "MZ02"}, {"end": ENDED}), (2,), "已经停用"),
-        (({"end": ENDED, "successor": "MZ02"}, {"end": "2026年3月31日", "successor": "MZ03"}, {"end": "2026年5月1日"}), (2,), "已经停用"),
+        (({"end": ENDED, "successor": "MZ02"}, {"end": ENDED}), (2,), "已经撤并"),
+        (({"end": ENDED, "successor": "MZ02"}, {"end": "2026年3月31日", "successor": "MZ03"}, {"end": "2026年5月1日"}), (2,), "已经撤并"),
     ],
 )  # fmt: skip
 def test_tasks_of_a_branch_that_ends_come_to_a_branch_that_reports(

@@ -149,7 +149,7 @@ class Circular:
     def _check_lists(self) -> Iterator[str]:
         facts = self.facts
         heads = {
-            "漏报": facts.with_timeliness("漏报"), "汇总后补报": facts.with_timeliness("补报"),
+            "漏报": facts.with_timeliness("漏报"), "汇总日后补报": facts.with_timeliness("补报"),
             "退回尚未重报": facts.with_result("待修改"), "文件无法读取": facts.with_result("无法读取"),
             "台账中没有任务的": [
                 facts.name(code) for code in facts.due

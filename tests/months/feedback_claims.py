@@ -38,7 +38,7 @@ class Feedback:
         words = {
             "按时": "按时报送（",
             "迟报": "。迟报（",
-            "补报": "汇总后补报（",
+            "补报": "）后补报（",
             "漏报": "记为漏报",
             "待报": "尚待报送",
         }
@@ -190,11 +190,11 @@ class Feedback:
         last = {each.code: each.end for each in facts.world.office.branches}
         ends = {code: end for code in facts.due if (end := last[code]) is not None and end < following.first_day}
         heirs = {each.code: each.successor for each in facts.world.office.branches if each.code in ends}
-        own = re.search(rf"你支部于{DAY}停用", self.text)
-        yield from compare("停用日", own and dt.date(*map(int, own.groups())), ends.get(self.branch))
+        own = re.search(rf"你支部于{DAY}撤并", self.text)
+        yield from compare("撤并日", own and dt.date(*map(int, own.groups())), ends.get(self.branch))
         if self.branch in ends:
             form = f"{following.as_chinese()}月报表"
-            yield from compare("停用后的月报表", (self.text.count(form), f"没有{form}" in self.text), (1, True))
+            yield from compare("撤并后的月报表", (self.text.count(form), f"没有{form}" in self.text), (1, True))
         named = {each.code: format_formal_name(each.short_name) for each in facts.world.office.branches}
         told = re.search(
             r"由(\S{2,20}?)承接，由其填报|没有需要移交(\S{2,20}?)的任务和事项。", self.text.partition("五、")[2]
@@ -203,7 +203,7 @@ class Feedback:
         if heir:
             yield from compare("承接支部", told and (told[1] or told[2]), named[heir])
         taken = [(named[code], end) for code, end in ends.items() if heirs[code] == self.branch]
-        said = re.findall(rf"([^，。；]*?)于{DAY}停用，(?:没有需要移交你支部|[^。]*?由你支部承接)", self.text)
+        said = re.findall(rf"([^，。；]*?)于{DAY}撤并，(?:没有需要移交你支部|[^。]*?由你支部承接)", self.text)
         yield from compare("承接的支部", [(name, dt.date(*map(int, day))) for name, *day in said], taken)
 
     def _check_notices(self) -> Iterator[str]:

@@ -43,7 +43,7 @@ def test_nothing_untrue_is_said_where_a_branch_ends(seed: int, months: int) -> N
     with at_home():
         ended = play(Random(seed), months)
         sheets = [opened(each.data) for each in ended.papers if each.document == FEEDBACK]
-        assert any("停用" in paragraph.text for sheet in sheets for paragraph in sheet.paragraphs)
+        assert any("撤并" in paragraph.text for sheet in sheets for paragraph in sheet.paragraphs)
         assert list(list_untruths(ended)) == []
 
 
@@ -73,7 +73,7 @@ def played() -> PlayedMonth:
         (CIRCULAR, "应报送月报表的党支部", "应报送月报表的党支部1"), (CIRCULAR, "（红灯）", "（红灯）1"), (CIRCULAR, "（绿灯）", "（绿灯）1"),
         (CIRCULAR, "已完成", "已完成1"), (CIRCULAR, "，实际", "，实际1"), (CIRCULAR, "整改到期、尚未销号的", "整改到期、尚未销号的1"),
         (CIRCULAR, "相比，红灯", "相比，红灯增加1项，灰灯持平。红灯"), (FEEDBACK, "列入台账的任务", "列入台账的任务1"),
-        (FEEDBACK, "按时报送（", "汇总后补报（"), (CIRCULAR, "。迟报", "。漏报"), (CIRCULAR, "到期的未反馈整改", "到期的未反馈整改1"),
+        (FEEDBACK, "按时报送（", "汇总日（12月8日）后补报（"), (CIRCULAR, "。迟报", "。漏报"), (CIRCULAR, "到期的未反馈整改", "到期的未反馈整改1"),
     ],
 )  # fmt: skip
 def test_what_is_untrue_is_noticed(played: PlayedMonth, document: str, old: str, new: str) -> None:

@@ -16,9 +16,10 @@ import docx
 import pytest
 from bureau import BRANCHES, office
 from docx.document import Document
-from papers import OCTOBER, decision, delivered, opened, rectification, task, view_of
+from papers import OCTOBER, SOURCE, decision, delivered, opened, rectification, task, view_of
 from papers import month as told
 
+from pipeline.archive.facts import Distribution
 from pipeline.commands import consolidate
 from pipeline.contract.decisions import (
     format_closing_key,
@@ -28,18 +29,20 @@ from pipeline.contract.decisions import (
     format_representation_key,
     format_typical_case_key,
 )
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.paper_settings import AnnexScope
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.replies import format_lamp_key
+from pipeline.contract.replies import QuestionKind, format_lamp_key
 from pipeline.contract.settings import EscalationSettings
 from pipeline.documents.draft import build_draft
-from pipeline.ledger import ChangeRequest, TaskMonth
+from pipeline.ledger import AskedReason, ChangeRequest, Reply, TaskMonth
+from pipeline.ledger.recorded import find_asked_reasons
 from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.circular import CIRCULAR_REPORT
-from pipeline.reports.circular_annexes import build_rest_figures
+from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.circular_tables import build_full_tables, build_task_table
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, count_apart, count_foremost, list_lagging_tasks
@@ -49,7 +52,7 @@ from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.model import Rectification
+from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.trends import JudgedMonth, MonthSummary
@@ -539,7 +542,7 @@ def test_a_branch_is_named_for_a_task_with_what_the_bureau_owes_it() -> None:
     assert "以前反映至今未答复的1条。" in text
     passed = prose(circular_of(view_of([task("MZ01", 1, troubled, silent, deadline=RED)])))
     assert "实际40%，此前反映未答复）" in passed, "what is not said again may be settled"
-    assert "以前反映至今未答复的1条，本月均未再写，先核对是否解决。" in passed
+    assert "以前反映至今未答复的1条，本月均未再写，先核对。" in passed
     assert "殡仪馆党支部“党建+适老化改造1”（应达100%，实际40%）" in text
     later = ChangeRequest(
         period=PERIOD, number=tasks[1].number, branch="MZ02", item="完成时限", before="2026年10月31日", after="2026年12月31日",
@@ -567,7 +570,7 @@ def test_a_branch_that_ends_is_told_with_who_takes_over() -> None:
     inputs = dataclasses.replace(view.ledger.inputs, office=dataclasses.replace(view.office, branches=branches))
     view = dataclasses.replace(view, ledger=dataclasses.replace(view.ledger, inputs=inputs))
     remarks = {row[1]: row[12] for row in rows(circular_of(view), 0)}
-    assert remarks["机关一党支部"] == "11月30日停用，由殡仪馆党支部承接"
+    assert remarks["机关一党支部"] == "11月30日撤并，由殡仪馆党支部承接"
     assert remarks["殡仪馆党支部"] == ""
 
 
@@ -654,17 +657,67 @@ def test_the_reason_given_in_an_open_request_stands_beside_a_red_task() -> None:
 
 
 def test_a_branch_that_wrote_something_is_not_said_to_be_silent() -> None:
-    """支部说明 was a dash beside a complaint of last month that nobody had answered, and beside progress."""
+    """支部说明 was a dash beside a complaint of last month that nobody had answered."""
     troubled = dataclasses.replace(told(OCTOBER, 30), values={"problem": "书架二次延期"})
     silent = dataclasses.replace(told(PERIOD, 40), values={"problem": "", "progress": ""})
-    worked = dataclasses.replace(told(PERIOD, 40), values={"problem": "", "progress": "做了3件"})
+    view = view_of([task("MZ01", 1, troubled, silent, deadline=RED)])
+    assert rows(circular_of(view), 1)[0][8] == "10月反映：书架二次延期"
 
-    def reason(*months: TaskMonth) -> str:
-        return rows(circular_of(view_of([task("MZ01", 1, *months, deadline=RED)])), 1)[0][8]
 
-    assert reason(troubled, silent) == "10月反映：书架二次延期"
-    assert reason(worked) == "未说明原因"
-    assert reason(silent) == "—"
+def test_who_was_asked_and_let_the_day_pass_tells_no_reason_nobody_else() -> None:
+    """“未说明原因” stood beside tasks of which nobody had asked a reason, and a dash beside those that were asked."""
+    red = task("MZ01", 1, told(PERIOD, 40), deadline=RED)
+    key = format_lamp_key(ProblemId.of_task(red.number))
+    day, paper = dt.date(2026, 12, 9), dt.date(2026, 12, 25)
+    now = Question(key=key, branch="MZ01", kind=QuestionKind.LAMP, number=red.number, fact="", demand="", due=paper)
+    answer = Reply(
+        receipt=8, branch="MZ01", period=PERIOD, key=key, measures="", done="", finished="", statement="下雨停工",
+        who="李文静", when="2026-12-08", source=SOURCE,
+    )  # fmt: skip
+
+    def reason(*asked: AskedReason, questions: tuple[Question, ...] = (), replies: tuple[Reply, ...] = ()) -> str:
+        view = view_of([red])
+        inputs = dataclasses.replace(view.ledger.inputs, asked_reasons={key: asked}, replies=replies)
+        view = dataclasses.replace(view, ledger=dataclasses.replace(view.ledger, inputs=inputs), questions=questions)
+        annex = build_circular_annexes(view)[1]
+        said = annex.table.rows[0][8]
+        assert ("支部说明“—”为未要求说明，支部也没有写" in annex.note) == (said == "—")
+        return said
+
+    over, ahead = AskedReason(PERIOD, day), AskedReason(PERIOD.shift(1), paper)
+    assert reason() == "—"
+    assert reason(questions=(now,)) == "说明期限未到"
+    assert reason(ahead) == "说明期限未到"
+    assert reason(over, questions=(now,)) == reason(over, ahead) == "未说明原因"
+    assert reason(over, replies=(answer,)) == "已按需答复说明"
+    assert reason(dataclasses.replace(ahead, until=day), replies=(answer,)) == "未说明原因", (
+        "it answered the one before"
+    )
+    assert reason(AskedReason(PERIOD, None)) == "说明期限未到", "no paper has set a day"
+
+
+def test_what_forms_asked_about_red_lamps_is_known_from_the_day_after() -> None:
+    def form(number: int, month: Period, date: str, *rows: DistributedQuestion) -> Distribution:
+        each = DistributedForm(
+            branch="MZ01",
+            short_name="机关一支部",
+            reporter="",
+            file="",
+            sha256="",
+            tasks=(),
+            new_numbers=(),
+            questions=rows,
+        )
+        return Distribution(number=number, date=date, period=str(month), contract=1, domains=(), forms=(each,))
+
+    lamp = DistributedQuestion("ZG-1", QuestionKind.LAMP.value, "", "", due="2026-12-09")
+    other = DistributedQuestion("ZG-2", QuestionKind.RECTIFY.value, "", "")
+    outs = [
+        form(1, OCTOBER, "2026-10-25", lamp), form(2, PERIOD, "2026-11-25", lamp, other),
+        form(3, PERIOD.shift(1), "2026-12-11", lamp),
+    ]  # fmt: skip
+    found = find_asked_reasons(outs, view_of().ledger.inputs.as_of)
+    assert found == {"ZG-1": (AskedReason(PERIOD, dt.date(2026, 12, 9)),)}
 
 
 def test_of_tasks_equally_far_behind_all_are_named_or_none() -> None:
@@ -690,7 +743,7 @@ def test_tasks_of_a_branch_that_ended_are_in_the_sums_of_annex_1() -> None:
     *branches, total = rows(paper, 0)
     assert f"列入台账的任务{total[4]}项" in prose(paper)
     assert [row[1:5] + row[12:] for row in branches if row[2] == "—"] == [
-        ["殡仪馆党支部", "—", "—", "1", "已停用，待承接"]
+        ["殡仪馆党支部", "—", "—", "1", "已撤并，待承接"]
     ]
 
 

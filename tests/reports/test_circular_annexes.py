@@ -98,7 +98,9 @@ def test_a_bureau_of_usual_size_is_printed_in_full() -> None:
     assert branches.table == build_branch_table(view)
     assert (len(tasks.table.rows), len(causes.table.rows)) == (1, 1)
     assert "列前" not in tasks.note + causes.note
-    assert tasks.note.endswith(f"全部1项任务见附表。{describe_lamp_rules(view.office.settings.lamps)}。")
+    assert tasks.note.endswith(f"全部1项任务见附表。{describe_lamp_rules(view.office.settings.lamps)}。"), (
+        "no dash to explain"
+    )
     assert build_rest_figures(view) == {"tasks_left": 0, "causes_left": 0}
 
 

@@ -80,7 +80,7 @@ def test_the_rules_of_the_lamps_are_those_of_the_settings() -> None:
     assert describe_lamp_rules(LampSettings()) == (
         "红灯：过时限未完成，或落后超过30个百分点；"
         "黄灯：落后超过10个百分点，或距时限不超过15天而完成率不足80%，或长期坚持任务2个月没有进展，或报完成被核验退回；"
-        "应达按已过天数占总天数计，实际为支部所报完成率，目标没有量化的也一样"
+        "应达按起算日（首次列入之月1日，知道开始日的从其日）到月底的天数占总天数计，先后列入的不同，实际为支部所报完成率，目标没有量化的也一样"
     )
     off = LampSettings(gap=RuleMode.OFF, overdue=RuleMode.OBSERVE, near=RuleMode.OFF, standing=RuleMode.OFF)
     assert describe_lamp_rules(off).startswith("黄灯：报完成被核验退回；应达")
@@ -93,4 +93,4 @@ def test_what_falls_due_next_month_is_counted() -> None:
     stages = (RectificationStage.NOTICED, RectificationStage.ANSWERED, RectificationStage.CLOSED)
     orders = tuple(rectification("MZ01", row, stage, due="2026-12-25") for row, stage in enumerate(stages, 1))
     figures = build_due_figures(view_of(tasks, rectifications=orders))
-    assert figures == {"due_tasks_count": 2, "due_rectify_count": 1}
+    assert figures == {"reached_count": 1, "reached_lamps": ["红1"], "due_tasks_count": 2, "due_rectify_count": 1}

@@ -207,7 +207,7 @@ def test_one_for_every_branch_due_at_its_place() -> None:
     [
         (Timeliness.ON_TIME, SubmissionResult.RECEIVED, 0, "月报按时送达、一次合格"), (Timeliness.ON_TIME, SubmissionResult.NIL, 0, "零报告"),
         (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报（12月4日至8日之间收到，迟4天以上）"),
-        (Timeliness.SUPPLEMENTARY, SubmissionResult.RECEIVED, 0, "汇总后补报"), (Timeliness.MISSING, SubmissionResult.NOTHING, 0, "记为漏报"),
+        (Timeliness.SUPPLEMENTARY, SubmissionResult.RECEIVED, 0, "汇总日（12月8日）后补报"), (Timeliness.MISSING, SubmissionResult.NOTHING, 0, "记为漏报"),
         (Timeliness.ON_TIME, SubmissionResult.UNREADABLE, 0, "文件无法读取"), (Timeliness.ON_TIME, SubmissionResult.UNRECOGNISED, 0, "报来的不是规定的填报表或看不出月份"), (Timeliness.PENDING, SubmissionResult.NOTHING, 0, "报送期限未到"),
     ],
 )  # fmt: skip
@@ -291,19 +291,19 @@ def test_a_branch_that_ends_is_told_who_takes_over_and_the_other_what() -> None:
     """The one was told of a form that it was never to get, the other nothing at all."""
     text, heirs, others = (sheet(ending(), code) for code in ("MZ01", "MZ02", "MZ03"))
     assert (
-        "你支部于2026年11月30日停用，没有2026年12月月报表；没有办结的任务1项、需答复的事项1项由殡仪馆党支部承接，"
+        "你支部于2026年11月30日撤并，没有2026年12月月报表；没有办结的任务1项、需答复的事项1项由殡仪馆党支部承接，"
         "由其填报、答复，请做好移交。"
     ) in text
     assert "答复单各项所列时限" not in text
     assert "红灯任务1项，请说明" not in text, "its successor is asked"
     assert text.count("2026年12月月报表") == 1
     assert (
-        "机关一党支部于2026年11月30日停用，没有办结的任务1项、需答复的事项1项由你支部承接，列入你支部2026年12月月报表，"
+        "机关一党支部于2026年11月30日撤并，没有办结的任务1项、需答复的事项1项由你支部承接，列入你支部2026年12月月报表，"
         "由你支部填报、答复。"
     ) in heirs
     assert "请说明的情况1项" in heirs
     assert "答复单各项所列时限填报（填在2026年12月月报表“需答复”页也一样）" in heirs
-    assert "停用" not in others
+    assert "撤并" not in others
 
 
 def test_a_report_that_is_still_owed_is_owed_by_the_successor() -> None:

@@ -28,7 +28,7 @@ _TABLE = OfficeTable(
     sheet=ROSTER_SHEET,
     description=TableDescription(columns=list_roster_columns(), within=10, least=4),
     schema=build_roster_schema,
-    struck="划了删除线，看不出是停用还是改动。支部停用的，请填“停用日期”；改动的，请直接改写；然后去掉删除线。",
+    struck="划了删除线，看不出是撤并还是改动。支部撤并的，请填“停用日期”；改动的，请直接改写；然后去掉删除线。",
 )
 
 

@@ -33,7 +33,7 @@ COMPLETE = Rule(
 _LISTS = (
     (re.compile(r"漏报(?:的党支部)?(?:有)?\d*个?："), "missing_names"),
     (re.compile(r"迟报(?:的党支部)?(?:有)?\d*个?："), "late"),
-    (re.compile(r"(?:汇总后)?补报(?:的党支部)?(?:有)?\d*个?："), "supplementary"),
+    (re.compile(r"(?:汇总后|汇总日(?:（[^）]*）)?后)?补报(?:的党支部)?(?:有)?\d*个?："), "supplementary"),
     (re.compile(r"退回尚未重报\d*个?："), "to_correct_names"),
     (re.compile(r"无法读取\d*个?："), "unreadable_names"),
     (re.compile(r"不是规定的填报表或看不出月份\d*个?："), "unrecognised_names"),

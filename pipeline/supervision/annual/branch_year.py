@@ -156,7 +156,7 @@ def _list_notes(
     if known and known.end and known.end < records.last.period.last_day:
         heir = records.last.roster.get(known.successor)
         over = f"，未完任务由{heir.short_name}承接" if heir else ""
-        yield f"本支部{format_chinese_date(known.end)}停用{over}，此后月份不计。"
+        yield f"本支部{format_chinese_date(known.end)}撤并{over}，此后月份不计。"
     if len(secretaries) > 1:
         told = "、".join(f"{name}（{since.as_chinese()}起）" for name, since in secretaries)
         yield f"年内书记有变动，按各月汇总时的名册依次为{told}；各项数是全年的，没有分开算。"
