@@ -69,22 +69,21 @@ def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings, *, 
     if not counted and _may_lag_unseen(task, rules):
         return LampResult(Lamp.GREY, "；".join([UNDATED, *observed]), due, undated=True)
     lamp = min((lamp for lamp, _ in counted), key=_RANK.__getitem__, default=Lamp.GREEN)
-    reasons = [reason for each, reason in counted if each is lamp] + observed
-    if _has_reached_deadline(task) and lamp is not Lamp.RED and not _is_told_near(task, rules):
-        reasons.append(_REACHED)
+    due_now = [_REACHED] if lamp is not Lamp.RED and _is_due_untold(task, rules) else []
+    reasons = [*(reason for each, reason in counted if each is lamp), *due_now, *observed]
     return LampResult(lamp, "；".join(reasons) or ("已报完成，待核验" if task.finished else "进度正常"), due)
 
 
 _REACHED = "完成时限已到，尚未完成"
 
 
-def _has_reached_deadline(task: Task) -> bool:
-    return task.deadline is not None and task.deadline <= task.period.last_day and not task.finished
-
-
-def _is_told_near(task: Task, rules: LampSettings) -> bool:
-    """Return whether the rule about the last days before 完成时限 tells already that a task is due."""
-    return rules.near is not RuleMode.OFF and task.rate < rules.near_rate
+def _is_due_untold(task: Task, rules: LampSettings) -> bool:
+    """Return whether an unfinished task is due, and no rule about 完成时限 tells it already, be it only observed."""
+    if task.deadline is None or task.finished or task.deadline > task.period.last_day:
+        return False
+    if task.deadline < task.period.last_day:
+        return rules.overdue is RuleMode.OFF
+    return rules.near is RuleMode.OFF or task.rate >= rules.near_rate
 
 
 UNDATED = "不知道从哪天开始，第一个月不判定进度"
