@@ -20,7 +20,8 @@ class AnswerForms:
 
     ``handed`` are the forms distributed; while a branch has none, ``ask`` builds what its form is to ask. ``papers``
     are the signed ones, whose terms stand on it in their last wording, ``extended`` what the bureau has agreed to
-    extend since, ``sheets`` what 答复单 that have gone to branches ask.
+    extend since, ``sheets`` what 答复单 that have gone to branches ask, ``settled`` whether the bureau has settled a
+    事项编号 by now, whatever the form or a paper asked before.
     """
 
     period: Period
@@ -30,6 +31,7 @@ class AnswerForms:
     ask: Callable[[str], tuple[DistributedQuestion, ...]]
     extended: Sequence[ExtendedTerm] = ()
     sheets: AnswerSheets
+    settled: Callable[[str], bool]
     rows: dict[str, tuple[DistributedQuestion, ...]] = field(default_factory=dict, repr=False)
     made: dict[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -50,7 +52,7 @@ class AnswerForms:
             wordings = list_answer_wordings(
                 asked, self.handed, branch, self.period, self.papers, extended=self.extended
             )
-            self.rows[branch] = wordings[-1]
+            self.rows[branch] = tuple(each for each in wordings[-1] if not self.settled(each.key))
         return self.rows[branch]
 
     def asks_anew(self, branch: str) -> bool:

@@ -15,6 +15,7 @@ from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.claim import claim_file
 from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.commands.send.answer_forms import load_answer_forms
 from pipeline.commands.status import load_month_facts
 from pipeline.commands.withdraw_claim import withdraw_claim
 from pipeline.contract.distributed_form import DistributedQuestion
@@ -141,6 +142,28 @@ def test_a_notice_carries_its_own_answer_form(bureau: Bureau) -> None:
     }
     assert (Person.VERIFIERS, "整改已反馈，等复核") in told
     assert (Person.BRANCHES, "整改过了期限没有办结") not in told, "it has answered in time and waits itself"
+
+
+def test_what_the_bureau_has_closed_by_then_is_not_asked_again(bureau: Bureau) -> None:
+    """A letter brought 销号告知, and its 答复单 said that the answer waited to be reviewed."""
+    autumn(bureau)
+    feed_back(bureau)
+    number = confirmed(bureau)
+    bureau.hand_out("2026-12-14", DECEMBER)
+    sign(bureau, "整改通知书")
+    key = f"ZG-{number}"
+    form = enclosed(bureau, posted(bureau, SIGNED, LetterKind.ISSUED), "issued-000001-MZ01")
+    bureau.drop(
+        "答复.xlsx", answered(form, {key: {"measures": "增派", "done": "已竣工", "finished": "2026年12月18日"}})
+    )
+    bureau.collect("2026-12-19")
+    bureau.consolidate("2026-12-19")
+    before = load_answer_forms(bureau.on("2026-12-19"), NOVEMBER, {}).list_rows("MZ01")
+    assert key in [each.key for each in before], "an answer alone settles nothing"
+    done = decide(bureau, DecisionKind.RECTIFY, f"{key}-复核", day="2026-12-20", note="已核实，整改到位")
+    assert done.decided == 1, done.findings
+    after = load_answer_forms(bureau.on("2026-12-20"), NOVEMBER, {}).list_rows("MZ01")
+    assert after == tuple(each for each in before if each.key != key)
 
 
 def test_an_answer_form_without_its_hidden_sheet_is_known_by_its_rows(silent: Bureau) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from pipeline.commands.answer_sheets import load_answer_sheets
 from pipeline.commands.assessments import assess_chosen
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.extended_terms import load_extended_terms
-from pipeline.commands.load_inputs import build_current_snapshot
+from pipeline.commands.load_inputs import build_current_ledger, build_current_snapshot
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedQuestion
@@ -22,7 +23,9 @@ from pipeline.findings import UserError
 from pipeline.intake.distributions import index_distributed_forms
 from pipeline.letters.answer_forms import AnswerForms
 from pipeline.periods import Period
+from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
+from pipeline.supervision.settled_questions import list_settled_keys
 from pipeline.terms import FEEDBACK
 
 
@@ -49,6 +52,7 @@ def load_answer_forms(workspace: Workspace, period: Period, feedback: Mapping[st
         ask=ask,
         extended=load_extended_terms(workspace),
         sheets=sheets,
+        settled=lambda key: key in questions.settled,
     )
 
 
@@ -85,6 +89,11 @@ class _QuestionsAsked:
     def ledgers(self) -> BuiltLedgers:
         """The ledgers built so far."""
         return BuiltLedgers(self.workspace)
+
+    @cached_property
+    def settled(self) -> AbstractSet[str]:
+        """What the bureau has settled by today, whichever 汇总 a branch is asked from."""
+        return list_settled_keys(assess_ledger(build_current_ledger(self.workspace, self.period)))
 
     def _read_mark(self, branch: str) -> str:
         """Read which 汇总 a 反馈单 names in its properties; empty if none."""
