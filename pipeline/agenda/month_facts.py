@@ -20,7 +20,7 @@ from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
+from pipeline.supervision.waiting_files import WaitingFile, list_unclaimed_files
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKind, SubmissionResult, Timeliness
 
 _NOT_PROVED_LATE = "；查不出是截止以后才来的，算按时"
@@ -295,8 +295,7 @@ class MonthFacts:
     @cached_property
     def unclaimed(self) -> tuple[WaitingFile, ...]:
         """The files, of whatever month, of which nobody has said whose they are."""
-        waiting = list_waiting_files(self.receipts, list_claimed_numbers(self.receipts))
-        return tuple(each for each in waiting if each.fate is Disposition.UNRECOGNISED)
+        return list_unclaimed_files(self.receipts)
 
     def list_new_unclaimed(self) -> list[WaitingFile]:
         """List the unclaimed files that came while the month was the one to report for; none once it is closed.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from pipeline import disk
@@ -52,7 +53,7 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
     if list_drafts_of_kind(folder, RECTIFICATION_NOTICE):
         issue_papers(on(day), period, SigningOrder(document=RECTIFICATION_NOTICE, date=day, signer=_SIGNER))
     issue_papers(
-        on(day),
+        replace(on(day), confirmed=True),
         period,
         SigningOrder(
             document=CIRCULAR,

@@ -271,7 +271,7 @@ class Desk:
         """Do again, as checked by a person, what was not done for a day or a month that looked like a slip."""
         doubted = self._find_job(request)
         if doubted.status != UnconfirmedError.status:
-            raise UserError("这一件没有等人核对的日期或月份。请返回首页再看。")
+            raise UserError("这一件没有等人核对的事。请返回首页再看。")
         job = await run_in_threadpool(self.jobs.start, doubted.order.mark_checked(), planning=doubted.planning)
         return self._go_to(f"/job/{job.number}")
 

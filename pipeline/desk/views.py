@@ -360,7 +360,7 @@ _ENDS = {
     0: "办完了。",
     1: "办完了，有事要人处理，见下面的说明。",
     UserError.status: "没有办：请照下面的说明处理。",
-    UnconfirmedError.status: "没有办：日期、月份请先核对。",
+    UnconfirmedError.status: "没有办：请先核对下面说的。",
 }
 _INTERNAL_ERROR = "程序自身出了错，已收下的文件没有丢失，请把下面的话交给技术人员。"
 

@@ -60,7 +60,7 @@ _NO_PLACE = "正文里找不到引语，没等支部答复期满的理由写不�
 class ReadyPaper:
     """A paper prepared for issue; ``refusals`` are reasons against it, ``notes`` are information for the clerk.
 
-    ``differences`` say how it differs from its draft.
+    ``differences`` say how it differs from its draft; ``undecided`` is how many matters nobody has decided.
     """
 
     given: PaperToSign
@@ -71,6 +71,7 @@ class ReadyPaper:
     proof: ProofReport
     differences: tuple[str, ...] = ()
     tables: bytes = b""
+    undecided: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +127,7 @@ def prepare_paper(
         proof=verdict.report,
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
         tables=drafted.along.data,
+        undecided=drafted.assessment.owed_count,
     )
 
 

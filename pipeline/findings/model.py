@@ -115,7 +115,7 @@ class UserError(Exception):
 
 
 class UnconfirmedError(UserError):
-    """A day or a month that looks like a slip: what a person has checked (``--checked``) is done all the same."""
+    """What looks like a slip (a day, a month), or may not be true yet (unclaimed files): what a person has checked (``--checked``) is done all the same."""
 
     status = 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,22 @@ def list_waiting_files(receipts: Sequence[Receipt], claimed: frozenset[int]) -> 
         )
         for each in _list_unsettled(receipts, claimed)
     )  # fmt: skip
+
+
+def list_unclaimed_files(receipts: Sequence[Receipt]) -> tuple[WaitingFile, ...]:
+    """List the files, of whatever month, of which nobody has said whose they are."""
+    waiting = list_waiting_files(receipts, list_claimed_numbers(receipts))
+    return tuple(each for each in waiting if each.fate is Disposition.UNRECOGNISED)
+
+
+def warn_of_unclaimed_files(receipts: Sequence[Receipt], since: dt.date) -> str:
+    """Say which files that came after a day may still belong to a branch that a paper names; empty if none.
+
+    Source: 党政机关公文处理工作条例 第二十条 “情况属实”.
+    """
+    found = [each for each in list_unclaimed_files(receipts) if each.day > since.isoformat()]
+    numbers = "、".join(str(each.number) for each in found)
+    return f"仍有{len(found)}个待认领文件（编号{numbers}），认领后按时、漏报、灰灯可能变化" if found else ""
 
 
 def list_claimed_numbers(receipts: Sequence[Receipt]) -> frozenset[int]:

@@ -19,14 +19,13 @@ from pipeline.commands.plausible import require_plausible_day, require_plausible
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.pdf_content import find_active_content
-from pipeline.documents.registry import OFFICIAL_PAPERS
-from pipeline.documents.signing_order import (
-    SigningOrder,
-)
+from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
+from pipeline.documents.signing_order import SigningContext, SigningOrder
 from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
-from pipeline.findings import UserError
+from pipeline.findings import UnconfirmedError, UserError
 from pipeline.periods import Period
-from pipeline.terms import format_chinese_date
+from pipeline.supervision.waiting_files import warn_of_unclaimed_files
+from pipeline.terms import DECISION_BOOK, format_chinese_date
 
 __all__ = ["IssueResult", "SigningOrder", "issue_papers"]
 
@@ -82,6 +81,7 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
         done = replace(done, differences=plan.differences, notes=notes)
         if plan.refusals:
             return replace(done, new=(), refusals=plan.refusals)
+        _require_confirmed(workspace, context, plan)
         done = replace(done, plan=_build_plan(plan, scan))
         if dry_run:
             return done
@@ -90,6 +90,21 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     notes = (*done.notes, *(note for paper in new if (note := describe_newer_facts(paper))))
     rebuilt = rebuild_period(workspace, period)
     return replace(done, new=new, sealed=sealed, notes=notes, built=rebuilt.built, unbuilt=rebuilt.unbuilt)
+
+
+def _require_confirmed(workspace: Workspace, context: SigningContext, plan: SigningPlan) -> None:
+    """Raise UnconfirmedError if files that nobody has claimed may make the closing paper untrue; a person may go on."""
+    if workspace.confirmed or not plan.ready or context.order.document not in CLOSING:
+        return
+    since = context.office.compute_summary_day(context.period.shift(-1))
+    if warning := warn_of_unclaimed_files(context.receipts, since):
+        undecided = max(each.undecided for each in plan.ready)
+        more = f"；{DECISION_BOOK}还有{undecided}项没有定" if undecided else ""
+        raise UnconfirmedError(
+            f"{warning}{more}，没有签发。",
+            "先用“dangjian claim”认领，再汇总、签发新的草稿；核对过、就这样签发的，"
+            "请在命令前面加上“--checked”再运行一次。",
+        )
 
 
 def _require_valid_order(workspace: Workspace, period: Period, order: SigningOrder) -> None:
