@@ -19,6 +19,7 @@ from pipeline.ledger.bureau_entries import BureauEntry, list_standing_entries
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.lapsed_letters import find_lapsed_letters
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.waiting_files import WaitingFile, list_unclaimed_files
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKind, SubmissionResult, Timeliness
@@ -316,10 +317,11 @@ class MonthFacts:
         return settings.letters.transport == "files"
 
     def count_unposted_letters(self) -> int:
-        """Count the month's letters that are ready for a person to send and not marked as sent."""
-        entries = [each for told in self.attempts.values() for each in told]
+        """Count the month's letters that are ready for a person to send, still due, and not marked as sent."""
+        entries = sorted((each for told in self.attempts.values() for each in told), key=lambda each: each.sent.number)
         ours = [each for each in entries if each.sent.folder.startswith(f"{self.period}/")]
-        return len({each.sent.number for each in ours if each.state == WRITTEN and not each.posted})
+        waiting = {each.sent.number for each in ours if each.state == WRITTEN and not each.posted}
+        return len(waiting - set(find_lapsed_letters(ours, self.receipts)))
 
     def count_stuck_letters(self, state: str) -> int:
         """Count the month's letters whose last word is FAILED or IN_DOUBT."""

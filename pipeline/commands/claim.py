@@ -21,6 +21,7 @@ from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.reread import judge_claimed_file
 from pipeline.commands.returned import plan_returned_copies
+from pipeline.commands.send.posting import refresh_posting_list
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
@@ -85,7 +86,9 @@ def claim_file(
         notes = perform(workspace, done.plan).messages
         copies = plan_returned_copies(workspace, [(done.branch, done.period)])
         written = perform(workspace, copies.plan)
-        return replace(done, notes=(*done.notes, *notes, *written.remarks, *written.messages, *copies.damage))
+        listed = refresh_posting_list(workspace, Period.parse(done.period))
+        told = (*done.notes, *notes, *written.remarks, *written.messages, *copies.damage, *listed)
+        return replace(done, notes=told)
 
 
 def plan_claim(workspace: Workspace, number: int, code: str, period: Period | None, reason: str) -> ClaimResult:

@@ -16,6 +16,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
 from pipeline.letters.posting_list import format_letter_place
 from pipeline.periods import Period
+from pipeline.supervision.lapsed_letters import describe_lapsed_letters, find_lapsed_letters
 
 POSTED, TAKEN_BACK = "已由人发出", "标错了，还没有发出"
 
@@ -63,6 +64,11 @@ class MarkOrder:
     ticked: bool = False
     gone: bool = True
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether all letters of the month that are still due are marked: one no longer due only if it is named."""
+        return self.gone and not self.matters and not self.ticked
+
 
 def mark_posted(workspace: Workspace, period: Period, order: MarkOrder, *, dry_run: bool = False) -> PostedResult:
     """Mark letters of a month that a person has to send as gone; UserError if one that is named is none of them."""
@@ -78,15 +84,17 @@ def mark_posted(workspace: Workspace, period: Period, order: MarkOrder, *, dry_r
 
 
 def _plan_marks(workspace: Workspace, period: Period, order: MarkOrder) -> PostedResult:
-    entries = (each for each in workspace.journal.entries() if each.sent.folder.startswith(f"{period}/"))
+    entries = [each for each in workspace.journal.entries() if each.sent.folder.startswith(f"{period}/")]
     written = [each for each in entries if each.state == WRITTEN]
     if unknown := sorted(set(order.matters) - {each.sent.matter for each in written}):
         raise UserError(f"{period.as_chinese()}要由人发出的信里没有“{'”“'.join(unknown)}”。请核对编号。")
     ticked = read_ticks(workspace, period) if order.ticked else None
+    lapsed = find_lapsed_letters(entries, workspace.archive.receipts()) if order.is_for_all else {}
     if ticked is not None:
         meant = [each for each in written if format_letter_place(each) in ticked.ticks]
     else:
         meant = [each for each in written if not order.matters or each.sent.matter in order.matters]
+        meant = [each for each in meant if each.sent.number not in lapsed]
     first = {each.sent.number: each for each in reversed(meant)}
     told = [first[number] for number in sorted(first)]
     marked = tuple(each for each in told if each.posted != order.gone)
@@ -96,5 +104,5 @@ def _plan_marks(workspace: Workspace, period: Period, order: MarkOrder) -> Poste
         before=tuple(each for each in told if each.posted == order.gone),
         plan=Plan(tuple(MarkLetter(each, order.gone) for each in marked)),
         gone=order.gone,
-        remarks=(ticked.unread,) if ticked is not None and ticked.unread else (),
+        remarks=tuple(filter(None, [ticked.unread if ticked else "", describe_lapsed_letters(entries, lapsed)])),
     )

@@ -11,6 +11,7 @@ from pipeline.commands.fact_steps import KeepOffice
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.returned import plan_returned_copies
+from pipeline.commands.send.posting import refresh_posting_list
 from pipeline.commands.withdraw import WithdrawResult, build_record_step, prepare_withdrawal
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
@@ -43,7 +44,10 @@ def withdraw_claim(workspace: Workspace, number: int, reason: str, *, dry_run: b
         messages = perform(workspace, done.plan).messages if done.plan.steps else []
         copies = plan_returned_copies(workspace, places)
         written = perform(workspace, copies.plan)
-        return replace(done, notes=(*done.notes, *messages, *written.remarks, *written.messages, *copies.damage))
+        months = sorted({Period.parse(month) for _, month in places})
+        listed = [line for month in months for line in refresh_posting_list(workspace, month)]
+        notes = (*done.notes, *messages, *written.remarks, *written.messages, *copies.damage, *listed)
+        return replace(done, notes=notes)
 
 
 def _plan_withdrawal(workspace: Workspace, claim: Receipt, reason: str) -> WithdrawResult:

@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline.commands.proof import prove_files
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.orders import find_outbox_file
-from pipeline.desk.views import OutboxFile, list_drafts
+from pipeline.desk.outbox_file import OutboxFile
+from pipeline.desk.views import list_drafts
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.proof.model import ACCEPTED_GROUPS, URGENT_GROUPS, ProofResult, Remark

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from pipeline import disk
 from pipeline.agenda.month_facts import MonthFacts
@@ -21,21 +20,22 @@ from pipeline.agenda.steps import (
     list_stage_progress,
 )
 from pipeline.agenda.waiting import list_waiting_matters
-from pipeline.archive import SentEntry, compute_sha256, pick_decisive_entry
+from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt
-from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.refused_books import RefusedBook, list_mended_names, list_refused_books
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
+from pipeline.desk.letter_views import POSTED, list_letters
 from pipeline.desk.orders import BEFORE_CLOSING, is_by_hand
+from pipeline.desk.outbox_file import OutboxFile, is_shown
 from pipeline.desk.page_words import CONFIRM, SaidPart, split_details, translate_to_pages
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import CLOSING, DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.findings import Finding, UnconfirmedError, UserError, merge_equal_findings
-from pipeline.letters.letter_factory import ALL_BRANCHES
 from pipeline.periods import Period
+from pipeline.supervision.lapsed_letters import LAPSED
 from pipeline.terms import (
     DECISION_BOOK,
     DISPOSITION_TITLES,
@@ -45,24 +45,6 @@ from pipeline.terms import (
     format_chinese_date,
 )
 
-POSTED = "已发出"
-STATE_TITLES = {IN_DOUBT: "可能已发出", FAILED: "没有发成", WRITTEN: "待发出", SENT: POSTED}
-"""States of a letter as the desk shows them, those that need a person first."""
-
-
-@dataclass(frozen=True)
-class OutboxFile:
-    """A file of the outbox that a person may open: its shown name, its path there, and of a draft the kind of paper."""
-
-    name: str
-    place: str
-    document: str = ""
-
-    @property
-    def link(self) -> str:
-        """The path as it stands in an address."""
-        return quote(self.place)
-
 
 @dataclass(frozen=True)
 class DecisionBookView:
@@ -71,22 +53,6 @@ class DecisionBookView:
     file: OutboxFile
     held: str = ""
     why: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterView:
-    """A letter of the month as listed: what it is, to whom, how far it is, and its files."""
-
-    matter: str
-    title: str
-    name: str
-    address: str
-    state: str
-    by_hand: bool
-    day: str
-    files: tuple[OutboxFile, ...]
-    matters: tuple[str, ...]
-    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +142,7 @@ def list_outbox_files(root: Path, period: Period) -> tuple[OutboxFile, ...]:
     """List the workbooks and pages of a month's outbox."""
     folder = root / "outbox" / str(period)
     paths = sorted(folder.glob("*.xlsx")) + sorted(folder.glob("*.html"))
-    return tuple(OutboxFile(path.name, f"{period}/{path.name}") for path in paths if _is_shown(path))
+    return tuple(OutboxFile(path.name, f"{period}/{path.name}") for path in paths if is_shown(path))
 
 
 def list_drafts(root: Path, period: Period) -> tuple[OutboxFile, ...]:
@@ -186,7 +152,7 @@ def list_drafts(root: Path, period: Period) -> tuple[OutboxFile, ...]:
         (document, path)
         for document in OFFICIAL_PAPERS
         for path in (*sorted((folder / document).glob("*.docx")), *sorted(folder.glob(f"{document}*.docx")))
-        if _is_shown(path)
+        if is_shown(path)
     ]
     names = [(document, path.relative_to(folder).as_posix()) for document, path in found]
     return tuple(OutboxFile(name, f"{period}/{DOCUMENTS}/{name}", document) for document, name in names)
@@ -197,7 +163,7 @@ def list_decision_books(workspace: Workspace, period: Period) -> tuple[DecisionB
     paths = sorted(workspace.outbox(period).glob(f"{DECISION_BOOK}*.xlsx"))
     refused = list_refused_books(workspace)
     taken = [each for each in workspace.archive.receipts() if each.kind == DECISIONS and each.period == str(period)]
-    return tuple(_build_book_view(path, period, refused, taken) for path in paths if _is_shown(path))
+    return tuple(_build_book_view(path, period, refused, taken) for path in paths if is_shown(path))
 
 
 def _build_book_view(
@@ -219,55 +185,13 @@ def _build_book_view(
     return DecisionBookView(file, f"这一份有{len(book.why)}处要改，没有导入，以后也没有改过。{copy}，存好再导入。")
 
 
-def _is_shown(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith((".", "~"))
-
-
 def list_waiting_letters(workspace: Workspace, job: Job) -> dict[str, object]:
     """List what a page tells of the letters that wait for a person, once an order that makes or marks some is done."""
     period = job.order.posting
     done = job.status in (0, 1) and not job.planning
     letters = list_letters(workspace, period) if period is not None and done else ()
-    waiting = [each for each in letters if each.state != POSTED]
+    waiting = [each for each in letters if each.state not in (POSTED, LAPSED)]
     return {"letters": waiting, "period": str(period or ""), "stage": Stage.SEND.name.lower()}
-
-
-def list_letters(workspace: Workspace, period: Period) -> tuple[LetterView, ...]:
-    """List the letters of a month with how far each is, those that need a person first."""
-    letters: dict[int, list[SentEntry]] = {}
-    for entries in workspace.journal.group_by_matter().values():
-        entry = pick_decisive_entry(entries)
-        if entry.sent.folder.startswith(f"{period}/"):
-            letters.setdefault(entry.sent.number, []).append(entry)
-    shown = [_build_letter_view(workspace, entries) for entries in letters.values()]
-    titles = list(STATE_TITLES.values())
-    return tuple(sorted(shown, key=lambda each: (titles.index(each.state), each.title, each.matter)))
-
-
-def _build_letter_view(workspace: Workspace, entries: Sequence[SentEntry]) -> LetterView:
-    """Build the line of one letter, whatever matters are joined in it."""
-    entry = entries[0]
-    sent = entry.sent
-    known = workspace.office.by_code.get(sent.branch)
-    several = len({each.sent.branch for each in entries}) > 1
-    return LetterView(
-        matter=sent.matter,
-        title="、".join(dict.fromkeys(LETTER_TITLES[LetterKind(each.sent.kind)] for each in entries)),
-        name=ALL_BRANCHES if several else sent.name or (known.short_name if known else sent.branch),
-        address=sent.address,
-        state=POSTED if entry.posted else STATE_TITLES[entry.state],
-        by_hand=entry.sent.state == WRITTEN,
-        day=format_chinese_date(dt.date.fromisoformat(sent.date)),
-        files=_list_letter_files(workspace.root, sent.folder),
-        matters=tuple(each.sent.matter for each in entries),
-        kinds=tuple(dict.fromkeys(each.sent.kind for each in entries)),
-    )
-
-
-def _list_letter_files(root: Path, folder: str) -> tuple[OutboxFile, ...]:
-    place = root / "outbox" / folder
-    paths = sorted(path for path in place.iterdir() if _is_shown(path)) if folder and place.is_dir() else []
-    return tuple(OutboxFile(path.name, f"{folder}/{path.name}") for path in paths)
 
 
 STAGE_PAGES: Mapping[str, Stage] = {stage.name.lower(): stage for stage in Stage}

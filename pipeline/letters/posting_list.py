@@ -13,6 +13,7 @@ from pipeline.letters.result import LETTER_FILE, LETTERS_FOLDER
 from pipeline.periods import Period
 from pipeline.reading import RawBook
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
+from pipeline.supervision.lapsed_letters import LAPSED
 from pipeline.terms import LETTER_TITLES, LetterKind, format_chinese_date
 
 POSTING_TITLE = "发信清单"
@@ -20,7 +21,7 @@ POSTING_FILE = f"{POSTING_TITLE}.xlsx"
 _TITLES = ("序号", "备好日期", "发给", "邮箱", "里面有什么", "附件", "信件在", "已发出")
 _PLACE, _GONE = _TITLES.index("信件在"), _TITLES.index("已发出")
 _RECORDED = "已登记"
-"""Begins what is on record in the last column; anything else there was ticked by somebody."""
+"""This or LAPSED begins what the program says in the last column; anything else there was ticked by somebody."""
 _WIDTHS = (6.0, 16.0, 20.0, 28.0, 26.0, 44.0, 44.0, 12.0)
 _NO_ADDRESS = "没有邮箱，请用其他方式转交"
 _LEAST_HEIGHT = 20.0
@@ -31,14 +32,16 @@ def find_ticks(book: RawBook) -> dict[str, str]:
     """Find what somebody ticked on a list, by the place of the letter."""
     rows = [[str(value or "").strip() for value in row] for sheet in book.sheets for row in sheet.rows]
     filled = ((row[_PLACE], row[_GONE]) for row in rows[1:] if len(row) > _GONE)
-    return {place: tick for place, tick in filled if place and tick and not tick.startswith(_RECORDED)}
+    return {place: tick for place, tick in filled if place and tick and not tick.startswith((_RECORDED, LAPSED))}
 
 
-def build_posting_list(period: Period, entries: Iterable[SentEntry], ticks: Mapping[str, str]) -> bytes | None:
+def build_posting_list(
+    period: Period, entries: Iterable[SentEntry], ticks: Mapping[str, str], lapsed: Mapping[int, str]
+) -> bytes | None:
     """Return the workbook; None if there is no letter of the month for a person to send.
 
     ``entries`` are all matters on record, those of one letter after each other; ``ticks`` were made on the list before,
-    by the place of the letter. The same records and ticks give the same bytes.
+    by the place of the letter; ``lapsed`` maps the letters no longer due to the reason. The same gives the same bytes.
     """
     letters = [list(group) for _, group in groupby(entries, key=lambda each: each.sent.number)]
     ours = [group for group in letters if group[0].state == WRITTEN and group[0].sent.folder.startswith(f"{period}/")]
@@ -49,7 +52,9 @@ def build_posting_list(period: Period, entries: Iterable[SentEntry], ticks: Mapp
     cells = [Cell(0, at, title, head) for at, title in enumerate(_TITLES)]
     for number, group in enumerate(ours, start=1):
         told = _describe_letter(group)
-        values = (str(number), *told, _describe_posting(group[0]) or ticks.get(told[-1], ""))
+        reason = lapsed.get(group[0].sent.number, "")
+        unposted = ticks.get(told[-1]) or (f"{LAPSED}：{reason}" if reason else "")
+        values = (str(number), *told, _describe_posting(group[0]) or unposted)
         cells += [Cell(number, at, value, plain) for at, value in enumerate(values)]
     widths = dict(enumerate(_WIDTHS))
     heights = compute_row_heights(cells, widths, dict.fromkeys(range(len(ours) + 1), _LEAST_HEIGHT))

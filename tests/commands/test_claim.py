@@ -21,7 +21,7 @@ from bureau import (
     row_of,
     typed,
 )
-from posting import posted
+from posting import REMINDERS, posted
 from signing import autumn, confirmed, feed_back, sign
 
 from pipeline.archive import compute_sha256
@@ -29,11 +29,14 @@ from pipeline.archive.facts import CLAIM, Receipt
 from pipeline.cli import run_command
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.claim import ClaimResult, claim_file
-from pipeline.commands.status import report_status
+from pipeline.commands.posted import MarkOrder, mark_posted
+from pipeline.commands.status import load_month_facts, report_status
 from pipeline.commands.withdraw import withdraw_forms
 from pipeline.commands.withdraw_claim import withdraw_claim
 from pipeline.contract.submitted_values import DisplayValue
+from pipeline.desk.letter_views import list_letters
 from pipeline.findings import UserError
+from pipeline.letters.posting_list import format_list_place
 from pipeline.periods import Period
 from pipeline.terms import ID_SHEET, Disposition, LetterKind, SubmissionResult, Timeliness
 
@@ -353,3 +356,25 @@ def test_a_month_with_standing_tasks_keeps_their_numbers(bureau: Bureau) -> None
     done = claimed(bureau, number, "MZ02")
     assert done.fate is Disposition.ACCEPTED
     assert [each.code for each in done.findings] == []
+
+
+def test_a_reminder_is_no_longer_due_once_the_file_is_claimed(bureau: Bureau) -> None:
+    """A letter that says that nothing came waits for nobody after that; one whose branch is silent still does."""
+    number = drop_unclaimed(bureau)
+    done = posted(bureau, LATER, REMINDERS)
+    assert sorted(each.letter.branch for each in done.ready) == ["MZ01", "MZ02", "MZ03"]
+    told = claimed(bureau, number, "MZ01").notes
+    name = bureau.on(LATER).office.by_code["MZ01"].short_name
+    assert f"1封不用再发：{name}的报送提醒（已报送）。" in told
+    month = load_month_facts(bureau.on(LATER), NOVEMBER)
+    assert month.count_unposted_letters() == 2
+    shown = {each.name: each.state for each in list_letters(bureau.on(LATER), NOVEMBER)}
+    assert (shown[name], sorted(shown.values())) == ("不用再发", ["不用再发", "待发出", "待发出"])
+    page = openpyxl.load_workbook(bureau.root / "outbox" / format_list_place(NOVEMBER)).active
+    assert page is not None
+    assert sorted(str(row[-1].value or "") for row in page.iter_rows(min_row=2)) == ["", "", "不用再发：已报送"]
+    marked = mark_posted(bureau.on(LATER), NOVEMBER, MarkOrder())
+    assert {each.sent.branch for each in marked.marked} == {"MZ02", "MZ03"}
+    assert marked.remarks == (f"1封不用再发：{name}的报送提醒（已报送）。",)
+    withdraw_claim(bureau.on(LATER), number, "认错了")
+    assert load_month_facts(bureau.on(LATER), NOVEMBER).count_unposted_letters() == 1
