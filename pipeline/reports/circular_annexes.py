@@ -120,10 +120,14 @@ def _describe_tasks(tasks: Table, reports: ReportSettings) -> str:
 
 
 def _describe_causes(causes: Table, most: int, reply_by: str) -> str:
-    """Describe the matters to coordinate; where there is none, no reply is promised."""
+    """Describe the matters to coordinate; where a day was set for an answer, that day holds and no other is named."""
     if not causes.rows:
         return "没有需要协调的事项"
-    return f"相同事项合并{_describe_rest(causes, most)}；{reply_by}前（含当日）答复有关党支部"
+    untaken = sum(not row[-1] for row in causes.rows)
+    by = f"{reply_by}前（含当日）" if untaken else "由牵头科室按所列时限"
+    if 0 < untaken < len(causes.rows):
+        by = f"已定牵头科室的按所列时限、未定的{by}"
+    return f"相同事项合并{_describe_rest(causes, most)}；{by}答复有关党支部"
 
 
 def _describe_order(scope: AnnexScope) -> str:

@@ -242,15 +242,17 @@ def _build_cause_row(assessment: Assessment, index: str, each: SharedCause, sect
 
 
 def _group_sections(assessment: Assessment) -> Mapping[str, list[tuple[str, str]]]:
-    """Group by its cause, who reported an open matter and the section it was passed on to."""
+    """Group by its cause, who reported an open matter and the section it was passed on to, with the day set for it."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in assessment.reported:
         if each.open:
-            found.setdefault(each.cause_key, []).append((each.branch, each.section))
+            day = format_day_within(assessment.ledger.period.year, each.due) if each.due else ""
+            told = f"{each.section}（{day}前）" if each.section and day else each.section
+            found.setdefault(each.cause_key, []).append((each.branch, told))
     return found
 
 
 def _name_section(each: SharedCause, sections: Mapping[str, list[tuple[str, str]]]) -> str:
-    """Return the section a matter was passed on to; blank, to be filled in by hand, unless it is one for all."""
-    told = {section for branch, section in sections.get(each.key, ()) if branch in each.branches}
-    return told.pop() if len(told) == 1 else ""
+    """Return the sections that owe an answer, each with its day; blank, to be filled in, where one is not named."""
+    told = dict.fromkeys(section for branch, section in sections.get(each.key, ()) if branch in each.branches)
+    return "" if "" in told else "、".join(told)

@@ -428,6 +428,9 @@ def test_a_promise_to_answer_says_who_answers() -> None:
     )
     note = next(each.text for each in paper.paragraphs if "局机关党委履责情况" in each.text)
     assert note.endswith("；支部反映归并后尚未答复2件，其中没有定牵头科室1件。")
+    assert sorted(row[4] for row in rows(paper, 2)) == ["", "人事科（12月31日前）"]
+    promised = "；已定牵头科室的按所列时限、未定的12月25日前（含当日）答复有关党支部"
+    assert [each.text for each in paper.paragraphs if each.text.endswith(promised)], "one day for one duty"
     late = dataclasses.replace(passed, due=dt.date(2026, 12, 4))
     paper = circular_of(view_of(tasks[:1], decisions=(late,)))
     assert (
@@ -435,6 +438,8 @@ def test_a_promise_to_answer_says_who_answers() -> None:
         in prose(paper)
     )
     assert "未定牵头科室" not in prose(paper)
+    assert [row[4] for row in rows(paper, 2)] == ["人事科（12月4日前）"]
+    assert [each.text for each in paper.paragraphs if each.text.endswith("；由牵头科室按所列时限答复有关党支部")]
 
 
 def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:
