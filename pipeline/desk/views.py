@@ -224,6 +224,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
         "documents": _list_document_choices(done),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
+        "signed": _list_signed_kinds(workspace, done, period),
         "goes_on": done is not None and done.month.goes_on_to_letters,
         "feeds_back": done is not None and bool(done.month.letters_open[LetterKind.FEEDBACK]),
         "redrafts": describe_redrafts(done.month) if done else "",
@@ -235,11 +236,18 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
     }
 
 
+def _list_signed_kinds(workspace: Workspace, done: StatusResult | None, period: Period) -> frozenset[str]:
+    """List the kinds of papers of a month of which some were signed and no draft waits."""
+    issued = {each.document for each in workspace.issued.all() if each.period == str(period)}
+    return frozenset(issued.difference(list_papers_to_sign(done.month) if done else ()))
+
+
 def _list_document_choices(done: StatusResult | None) -> list[tuple[str, str]]:
     """List the papers to choose from with what is shown of each, those with a draft first as they are to be signed."""
     order = sorted(OFFICIAL_PAPERS, key=lambda name: (name in CLOSING, name))
     waiting = list_papers_to_sign(done.month) if done else []
-    every = [("", f"等签发的全部，依次签：{'、'.join(waiting)}")] if len(waiting) > 1 else []
+    told = f"，依次签：{'、'.join(waiting)}" if waiting else "（现在没有）"
+    every = [("", f"等签发的全部{told}")] if len(waiting) != 1 else []
     others = [name for name in waiting if name not in CLOSING]
     if len(others) > 1 and others != waiting:
         every.append((BEFORE_CLOSING, f"先签{'、'.join(others)}（{waiting[-1]}还要改的）"))

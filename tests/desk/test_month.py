@@ -281,11 +281,16 @@ def test_a_sentence_is_vouched_for_with_a_tick(bureau: Bureau) -> None:
     assert f'rows="3">{ticked[0]}</textarea>' in filled
     signed = at.act("/do/issue", accept=ticked[0], **typed)
     assert "已签发督查通报1份" in signed
+    assert "<span>督查通报.docx（已签发）</span>" in at.get("/step/issue?period=2026-11")
     assert "人工确认属实的有1句，记录在案。" in signed
 
 
 def test_the_paper_that_is_next_is_chosen_and_those_without_a_draft_say_so(desk: Visitor, bureau: Bureau) -> None:
-    assert '<option value="督查通报">督查通报（没有草稿）' in desk.get("/step/issue?period=2026-11")
+    page = desk.get("/step/issue?period=2026-11")
+    assert '<option value="督查通报">督查通报（没有草稿）' in page
+    assert re.search(r'<select name="document"><option value=""[^>]*>等签发的全部（现在没有）', page), (
+        "no paper is chosen"
+    )
     bureau.collect("2026-12-02")
     bureau.consolidate("2026-12-08")
     page = desk.get("/step/issue?period=2026-11")
