@@ -22,7 +22,15 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.lapsed_letters import find_lapsed_letters
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.waiting_files import WaitingFile, list_unclaimed_files
-from pipeline.terms import FINAL_DISPOSITIONS, Disposition, EntryKind, LetterKind, SubmissionResult, Timeliness
+from pipeline.terms import (
+    FINAL_DISPOSITIONS,
+    Disposition,
+    EntryKind,
+    LetterKind,
+    RectificationStage,
+    SubmissionResult,
+    Timeliness,
+)  # fmt: skip
 
 _NOT_PROVED_LATE = "；查不出是截止以后才来的，算按时"
 
@@ -47,7 +55,8 @@ class MonthFacts:
     its 支部反馈单;
     ``unsigned`` maps each official paper to its drafts that were not signed, by branch and matter (empty: the whole
     bureau); ``papers`` are the signed papers of the month in their order. ``changed_office`` are the office files that
-    were changed since the month was recorded, so that its ledger or papers would say something else.
+    were changed since the month was recorded, so that its ledger or papers would say something else. ``reply_days`` are
+    the days by which signed 提醒函, 督办单 and 催报单 of any month are to be answered.
     """
 
     assessment: Assessment
@@ -63,6 +72,7 @@ class MonthFacts:
     unsigned: Mapping[str, Collection[str]]
     papers: Sequence[IssuedPaper] = ()
     changed_office: Sequence[str] = ()
+    reply_days: Collection[dt.date] = ()
 
     @property
     def period(self) -> Period:
@@ -161,6 +171,22 @@ class MonthFacts:
             for each, entries in self.attempts.items()
             if each.startswith(matter) and any(entry.went for entry in entries)
         ]
+
+    def find_reply_look_day(self) -> tuple[dt.date, dt.date] | None:
+        """Find the first day, from today on, to look for replies whose term ends, with that end; None if there is none.
+
+        A reply is dated by the look that takes it: one in the drop folder must not be late because nobody looked. If
+        the term ends on a day off, it is the last working day before.
+        """
+        orders = [each for each in self.assessment.rectifications if each.open]
+        ends = {each.due for each in orders if each.due is not None and each.stage is not RectificationStage.ANSWERED}
+        seen, found = self.last_look or dt.date.min, list[tuple[dt.date, dt.date]]()
+        for end in {*ends, *self.reply_days}:
+            day = end
+            while not self.office.calendar.is_workday(day):
+                day -= dt.timedelta(days=1)
+            found += [(day, end)] if day >= self.today and day > seen else []
+        return min(found, default=None)
 
     @property
     def is_complete(self) -> bool:

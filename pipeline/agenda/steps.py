@@ -122,6 +122,15 @@ def find_proving_look(facts: MonthFacts) -> NextStep | None:
     return NextStep(stage=Stage.COLLECT, command="collect", why=why)
 
 
+def find_reply_look(facts: MonthFacts) -> NextStep | None:
+    """Find the next day to look for replies to what was ordered; no stage is held up by it."""
+    if facts.closed or (found := facts.find_reply_look_day()) is None:
+        return None
+    day, end = found
+    why = f"整改或者提醒函、督办单、催报单的答复{format_chinese_date(end)}到期，当天收一次表，答复才按时收下"
+    return NextStep(stage=Stage.COLLECT, command="collect", why=why, day=day if day > facts.today else None)
+
+
 def find_reminder_step(facts: MonthFacts) -> NextStep | None:
     """Find out whether branches that have not reported are to be reminded; from the 汇总日 on it is no step.
 
@@ -332,7 +341,9 @@ def find_next_step(facts: MonthFacts) -> NextStep | None:
         state: [each.step for each in list_stage_progress(facts) if each.state is state and each.step is not None]
         for state in (StageState.DUE, StageState.WAITING)
     }
-    ranked = (*steps[StageState.DUE], find_errand(facts), *steps[StageState.WAITING])
+    look = find_reply_look(facts)
+    waiting = sorted((*steps[StageState.WAITING], *([look] if look else [])), key=lambda each: each.day or facts.today)
+    ranked = (*steps[StageState.DUE], find_errand(facts), *waiting)
     return next((each for each in ranked if each is not None), None)
 
 

@@ -25,7 +25,7 @@ from pipeline.periods import Period
 from pipeline.reports.superior_ledger import SuperiorLedger
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
-from pipeline.terms import CORRECTION_NOTICE, LetterKind
+from pipeline.terms import CORRECTION_NOTICE, RECTIFICATION_NOTICE, LetterKind
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,11 @@ def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
         },
         unsigned=_list_unsigned_drafts(workspace, period),
         papers=papers,
+        reply_days={
+            dt.date.fromisoformat(paper.due)
+            for paper in workspace.issued.all()
+            if paper.due and paper.document != RECTIFICATION_NOTICE
+        },
         changed_office=list_changed_office_files(workspace, records[-1]) if records and not closed else (),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from bureau import BRANCHES, NOVEMBER, Bureau, answers, branch_row, bureau, new_row
@@ -323,3 +324,19 @@ def test_a_branch_is_reminded_once_on_each_side_of_the_deadline(bureau: Bureau) 
             bureau.hand_out(day)
     all_four = ["MZ01", "MZ02", "MZ03", "MZ09"]
     assert list(due.values()) == [[*BRANCHES], [], ["MZ09"], all_four, []], "a further branch, a stage passed"
+
+
+def test_the_drop_folder_is_looked_into_on_the_day_a_reply_is_due(bureau: Bureau) -> None:
+    """A reply is dated by the look that takes it; after the look of the day there is nothing to propose."""
+    bureau.hand_out("2026-11-25")
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    facts = replace(load_month_facts(bureau.on("2026-11-25"), NOVEMBER), reply_days={dt.date(2026, 11, 28)})
+    found = find_next_step(facts)
+    assert found is not None
+    assert (found.command, found.day) == ("collect", dt.date(2026, 11, 27)), "the working day before a day off"
+    assert "2026年11月28日到期" in found.why
+    on_the_day = replace(facts, today=dt.date(2026, 11, 27))
+    assert [each.day for each in [find_next_step(on_the_day)] if each] == [None]
+    looked = find_next_step(replace(on_the_day, last_look=dt.date(2026, 11, 27)))
+    assert looked is not None
+    assert looked.command != "collect" or looked.day == dt.date(2026, 12, 1)
