@@ -13,6 +13,8 @@ from pipeline.supervision.model import Rectification
 from pipeline.terms import (
     DECISION_BOOK,
     LETTER_TITLES,
+    SIGNAL_SHEET,
+    UNJUDGED_SIGNALS,
     LetterKind,
     RectificationStage,
     SubmissionResult,
@@ -117,6 +119,8 @@ def _wait_for_office(facts: MonthFacts) -> Iterator[WaitingMatter]:
         yield WaitingMatter(person=Person.VERIFIERS, what=f"{DECISION_BOOK}里没有定的事项", count=owed)
         what = f"{DECISION_BOOK}里可以选的典型做法（不选也行，到通报签发为止）"
         yield WaitingMatter(person=Person.VERIFIERS, what=what, count=facts.assessment.undecided_count - owed)
+        what = f"{SIGNAL_SHEET}里没有看的疑问（不填的，{UNJUDGED_SIGNALS}）"
+        yield WaitingMatter(person=Person.VERIFIERS, what=what, count=facts.assessment.signal_count)
     answered = sum(each.stage is RectificationStage.ANSWERED for each in _list_open_orders(facts))
     yield WaitingMatter(person=Person.VERIFIERS, what="整改已反馈，等复核", count=answered)
     for document, branches in facts.unsigned.items():

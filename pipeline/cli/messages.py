@@ -20,6 +20,7 @@ from pipeline.terms import (
     DISPOSITION_TITLES,
     PROGRESS_REPORT,
     SIGNAL_SHEET,
+    UNJUDGED_SIGNALS,
     UNUSABLE_FILES,
     Disposition,
     SubmissionResult,
@@ -139,11 +140,11 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     place = format_path_below(done.folder / name, root)
     command = f"{format_command_start(root)} review {place}"
     waiting, signals = done.assessment.undecided_count, done.assessment.signal_count
-    parts = [f"{waiting}项等局机关决定"] if waiting else []
-    parts += [f"“{SIGNAL_SHEET}”有{signals}条，看一眼选属实不属实，可以不填"] if signals else []
+    parts = [f"有{waiting}项等局机关决定"] if waiting else []
+    parts += [f"“{SIGNAL_SHEET}”有{signals}条，看一眼选属实不属实；不填的，{UNJUDGED_SIGNALS}"] if signals else []
     if not parts:
         return f"{DECISION_BOOK}没有等局机关决定的事项；收到整改通知书回执的登记在里面，用“{command}”导入。"
-    return f"{DECISION_BOOK}有{'；'.join(parts)}。填好后用“{command}”导入。"
+    return f"{DECISION_BOOK}{'；'.join(parts)}。填好后用“{command}”导入。"
 
 
 def format_command_start(root: Path) -> str:

@@ -49,10 +49,12 @@ def _list_intake_parts(arguments: Arguments) -> Iterator[Part]:
     reminder = find_reminder_step(month)
     remind = [LetterKind.REMINDERS] if reminder is not None and reminder.day is None else []
     if arguments.dry_run:
-        print("接着：给表被退回的支部备信；下面是现在已知的。")
-        if remind and month.lying:
-            print("报送提醒收完再定：这次报来的支部不提醒。")
+        if month.lying:
+            print("接着：收完后按情况备提醒、退回的信，回执随信走；报送提醒收完再定，这次报来的支部不提醒。")
             remind = []
+            if not month.letters_open[LetterKind.RETURNED]:
+                return
+        print("接着：给表被退回的支部备信；下面是现在已知的。")
     yield _build_letters(LetterKind.RETURNED, *remind, along=LetterKind.RECEIPTS)
 
 

@@ -218,7 +218,7 @@ def _order_signing(form: TypedForm, root: Path) -> DeskOrder:
         words.append(f"--file={_find_below(root, draft)}")
     if (scan := form.get_file("sealed")) is not None:
         words.append(f"--sealed={scan}")
-    order = _plan_and_act(f"签发{document}" if document else "签发等签发的全部文件", words)
+    order = _plan_and_act(f"签发{document}" if document else "签发全部待签文件", words)
     return replace(order, posting=form.period if form.get("letters") else None)
 
 

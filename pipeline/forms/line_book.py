@@ -63,6 +63,7 @@ from pipeline.terms import (
     REPORTED_SHEET,
     SHARED_KEY,
     SIGNAL_SHEET,
+    UNJUDGED_SIGNALS,
 )
 
 LAYOUT = "2"
@@ -86,8 +87,8 @@ SHEET_EXPLANATIONS = {
     MATTER_SHEET: "一个支部的一项任务（或一个月的月报）是一件事；同一任务有几个问题要定的，分行列在一起。",
     REPORTED_SHEET: "支部反映、还没有答复的困难，几个支部说的一样的列在一行。转办的，“说明”只写牵头科室，“新时限”写"
     "答复时限；答复的，“说明”就是答复，写在支部的下一张反馈单上。",
-    SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，"
-    "可以不填，也不用打印。",
+    SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清。"
+    f"不填的，{UNJUDGED_SIGNALS}。不用打印。",
     RECEIPT_SHEET: "整改通知书的回执交来纸质的或电话告知的，在这里登记，回执上写的"
     "整改情况、延期申请、陈述申辩也在这里照录；填错了可以撤回。登记不算核验。",
     ENTRY_SHEET: EXPLANATION,

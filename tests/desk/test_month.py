@@ -181,6 +181,7 @@ def test_reminders_are_counted_when_what_lies_there_is_in(desk: Visitor, bureau:
     desk.press("/drop", files=[("tables", ("好.xlsx", bureau.filled("MZ01")))], period="2026-11")
     planned = desk.press("/do/collect", period="2026-11")
     assert "报送提醒收完再定" in planned
+    assert "没有要新备的信件" not in planned, "what is decided after 收表 is not said to be none"
     assert not re.search(r"报送提醒\d+封", planned)
     assert "报送提醒2封" in desk.act("/do/collect", period="2026-11")
 
