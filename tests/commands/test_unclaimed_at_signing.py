@@ -22,7 +22,7 @@ __all__ = ["bureau"]
 def test_who_signs_is_told_of_files_nobody_has_claimed_and_confirms(bureau: Bureau) -> None:
     autumn(bureau)
     book, data = openpyxl.Workbook(), io.BytesIO()
-    book.active["A1"] = "党建工作情况"
+    book.create_sheet("情况", 0)["A1"] = "党建工作情况"
     book.save(data)
     bureau.drop("党建情况.xlsx", data.getvalue())
     bureau.collect("2026-12-07")

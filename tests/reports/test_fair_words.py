@@ -20,6 +20,7 @@ from pipeline.reports.merits import find_clean_branches
 from pipeline.reports.signal_rows import describe_goal_doubt
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
+from pipeline.supervision.signals.find import ReadTexts
 from pipeline.supervision.signals.model import Signal, Span
 from pipeline.terms import DecisionKind, Opinion, RectificationStage, SignalKind
 
@@ -43,8 +44,7 @@ def month_with(*signals: Signal, orders: tuple[Rectification, ...] = (), said: O
         judged = (decision(DecisionKind.SIGNAL, key, said),)
     tasks = [task(code, 1, told(NOVEMBER, 90)) for code in ("MZ01", "MZ02")]
     view = view_of(tasks, rectifications=orders, decisions=judged)
-    vars(view)["signals"] = signals
-    return view
+    return replace(view, read_texts=lambda: ReadTexts(signals, {}))
 
 
 def praise(view: Assessment) -> str:
