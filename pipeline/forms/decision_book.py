@@ -36,6 +36,8 @@ BAND_TEXTS = ("提请决定的事项（已填好，不用动）", "局机关填�
 """What stands over the prepared cells and over those to be filled in."""
 NO_MATTERS = "本月没有需要决定的事项"
 UNDECIDED = "不填意见就是还没有决定，不等于同意，下次仍会列出（典型做法照那一行写的）。"
+FORMER_UNDECIDED = "不填意见就是还没有决定，不等于同意，下次仍会列出。"
+"""What books handed out earlier say instead."""
 
 OPEN = replace(styles.OPEN, fill="#EAF4E4")
 """Open cells: green, so that the marks of 必改 (red) and 提示 (yellow) stand out."""

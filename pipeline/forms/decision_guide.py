@@ -22,6 +22,7 @@ HOW_TO_LINES = (
 )
 FORMER_LINES = (
     "2. 只填绿色格：“意见”从下拉选项中选，同时填“核验人”和“核验日期”；同一任务分几行的，逐行各填各的意见。",
+    "3. 不填意见就是还没有决定，不等于同意，下次仍会列出；可以分几次填、分几次导入。",
     "5. 填好保存，由汇总人员运行“dangjian review 文件”导入；不要放进收件夹，不要增删、改名栏目和工作表。",
 )
 """What books handed out earlier say instead of one of these lines."""

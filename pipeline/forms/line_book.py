@@ -93,6 +93,10 @@ SHEET_EXPLANATIONS = {
     "整改情况、延期申请、陈述申辩也在这里照录；填错了可以撤回。登记不算核验。",
     ENTRY_SHEET: EXPLANATION,
 }
+FORMER_EXPLANATIONS = (
+    "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，可以不填，也不用打印。",
+)
+"""What books handed out earlier say instead of one of these."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.contract.column import Column
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter, format_quote
-from pipeline.forms.decision_book import BAND_ROW, BAND_TEXTS, NO_MATTERS, UNDECIDED
+from pipeline.forms.decision_book import BAND_ROW, BAND_TEXTS, FORMER_UNDECIDED, NO_MATTERS, UNDECIDED
 from pipeline.forms.decision_book import SHEET_EXPLANATIONS as FIRST_EXPLANATIONS
 from pipeline.forms.decision_guide import FORMER_LINES, HOW_TO, HOW_TO_LINES
-from pipeline.forms.line_book import EMPTY_TEXTS, FORMER_EMPTY_TEXTS, SHEET_EXPLANATIONS
+from pipeline.forms.line_book import EMPTY_TEXTS, FORMER_EMPTY_TEXTS, FORMER_EXPLANATIONS, SHEET_EXPLANATIONS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.forms.returned_copy import remove_finding_lines
 from pipeline.intake.cells.personal_data import mask_personal_data
@@ -28,9 +28,13 @@ from pipeline.terms import DECISION_BOOK
 _PRINTED = frozenset(
     squeeze_text(text)
     for text in (
-        *HOW_TO, *HOW_TO_LINES, *FORMER_LINES, *BAND_TEXTS, UNDECIDED,
-        *(each + end for each in FIRST_EXPLANATIONS.values() for end in ("", UNDECIDED)),
-        *(each + end for each in SHEET_EXPLANATIONS.values() for end in ("", UNDECIDED)),
+        *HOW_TO, *HOW_TO_LINES, *FORMER_LINES, *BAND_TEXTS,
+        *(
+            each + end
+            for each in ("", *FIRST_EXPLANATIONS.values(), *SHEET_EXPLANATIONS.values(), *FORMER_EXPLANATIONS)
+            for end in ("", UNDECIDED, FORMER_UNDECIDED)
+            if each or end
+        ),
         *(DECISION_BOOK, *FIRST_EXPLANATIONS, *SHEET_EXPLANATIONS),
     )
 )  # fmt: skip
