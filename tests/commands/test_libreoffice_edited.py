@@ -81,7 +81,7 @@ def miscounted(content: str) -> str:
 
 def moved(content: str) -> str:
     """A paragraph put before another."""
-    last, first = (find_paragraph(content, words) for words in ("按时报送。12月", "限期补报更正。"))
+    last, first = (find_paragraph(content, words) for words in ("按时办结报送。", "限期补报更正。"))
     return content.replace(last, "").replace(first, last + first)
 
 
@@ -108,7 +108,7 @@ def test_what_is_true_passes_and_is_signed_as_edited(ready: Bureau, tmp_path: Pa
     assert done.refusals == ()
     text = signed_text(ready, done.new[0])
     assert TRUE in text
-    assert text.index("按时报送。12月") < text.index("限期补报更正")
+    assert text.index("按时办结报送。") < text.index("限期补报更正")
 
 
 def find_row(content: str, words: str) -> str:
