@@ -17,7 +17,6 @@ from pipeline.intake.office import Stationery
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import OPEN_DEADLINE, Chart, Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.waiting_files import warn_of_unclaimed_files
 from pipeline.terms import DECISION_BOOK, OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
@@ -107,9 +106,7 @@ def build_paper(
         even_imprint=settings.reports.even_imprint,
         copied_to=copied_to or "", upward=report.upward,
         printed_by=settings.bureau.signer if copied_to is not None else "",
-        draft_note=_format_draft_note(
-            as_of, body, tuple(_list_redrafts(report, assessment, stationery)), _warn(report, assessment)
-        )
+        draft_note=_format_draft_note(as_of, body, tuple(_list_redrafts(report, assessment, stationery)))
         if report.official
         else "",
         reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if has_number else "",
@@ -121,22 +118,14 @@ def build_paper(
     )  # fmt: skip
 
 
-def _format_draft_note(as_of: dt.date, body: tuple[str, ...], redrafts: Sequence[str] = (), warning: str = "") -> str:
+def _format_draft_note(as_of: dt.date, body: tuple[str, ...], redrafts: Sequence[str] = ()) -> str:
     """Say until when a draft knows, and that its time limits, shown as if it were signed at once, are to move.
 
     ``redrafts`` are what it is drafted anew after: what is edited before would have to be edited twice.
-    ``warning`` is why it may change.
     """
     limits = "，期限按签发日另算" if any(OPEN_DEADLINE.search(text) for text in body) else ""
-    warned = f"；{warning}" if warning else ""
     later = f"；{'、'.join(redrafts)}以后重新起草，要改的等到那时" if redrafts else ""
-    return f"征求意见稿（截至{format_chinese_date(as_of)}{limits}{warned}{later}）"
-
-
-def _warn(report: Report, assessment: Assessment) -> str:
-    """Warn of files that may make what the paper that closes the month says of a branch untrue."""
-    since = assessment.office.compute_summary_day(assessment.ledger.period.shift(-1))
-    return warn_of_unclaimed_files(assessment.ledger.inputs.receipts, since) if report.closes else ""
+    return f"征求意见稿（截至{format_chinese_date(as_of)}{limits}{later}）"
 
 
 def _list_redrafts(report: Report, assessment: Assessment, stationery: Stationery) -> Iterator[str]:
