@@ -27,7 +27,7 @@ COMMON_ARGUMENTS = (
     Argument(name="--today", value="日期", parse=parse_day, help="把这一天当作今天（如 2026-12-03）"),
     Argument(
         name="--checked",
-        help=f"日期、报告期核对过：离上次的记录超过{FARTHEST_DAYS}天，或报告期离得远，也照办",
+        help=f"核对过：离上次的记录超过{FARTHEST_DAYS}天、报告期离得远，或签发时还有待认领的文件，也照办",
     ),
 )
 _ERRORS = (
