@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 from collections.abc import Iterable
 from math import ceil
@@ -168,7 +169,7 @@ def view_of(
         delivered=all_came,
         lamps=judge_lamps(ledger, all_came),
         rectifications=rectifications,
-        read_texts=lambda: read_signals(ledger),
+        read_texts=functools.cache(lambda: read_signals(ledger)),
     )
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pipeline.ledger import Task
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.signals.decisions import describe_opinion, is_found_true, list_standing_signals
+from pipeline.supervision.signals.decisions import describe_opinion, is_found_true
 from pipeline.supervision.signals.model import Span
-from pipeline.terms import SignalKind
 
 
 def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -33,10 +32,10 @@ def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
 
 def describe_goal_doubt(assessment: Assessment, task: Task) -> str:
     """Say of a task that its goal cannot be measured, if a person found so, or that nobody has judged it yet."""
-    for each in list_standing_signals(assessment.ledger, assessment.signals):
-        if each.number == task.number and each.kind is SignalKind.GOAL_VAGUE:
-            return "经核实，目标不可衡量" if is_found_true(assessment.ledger, each) else "目标能否衡量，待核实"
-    return ""
+    asked = assessment.vague_goals.get(task.number)
+    if asked is None:
+        return ""
+    return "经核实，目标不可衡量" if is_found_true(assessment.ledger, asked) else "目标能否衡量，待核实"
 
 
 def _quote(span: Span) -> str:

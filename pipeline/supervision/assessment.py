@@ -61,6 +61,7 @@ from pipeline.terms import (
     DecisionKind,
     Lamp,
     RectificationStage,
+    SignalKind,
     format_formal_name,
 )
 
@@ -127,14 +128,25 @@ class Assessment:
         return self.read_texts().signals
 
     @cached_property
+    def standing_signals(self) -> tuple[Signal, ...]:
+        """The signals that nobody has found untrue."""
+        return list_standing_signals(self.ledger, self.signals)
+
+    @cached_property
+    def vague_goals(self) -> Mapping[str, Signal]:
+        """Number of each task whose goal may not be measurable -> the first signal that asks so."""
+        vague = (each for each in self.standing_signals if each.kind is SignalKind.GOAL_VAGUE)
+        return {each.number: each for each in reversed(tuple(vague))}
+
+    @cached_property
     def doubted(self) -> frozenset[str]:
         """Numbers of the tasks that are not praised for their gain: something is asked of what they told."""
-        return list_doubted_tasks(self.ledger, self.signals)
+        return list_doubted_tasks(self.standing_signals)
 
     @cached_property
     def questioned(self) -> frozenset[str]:
         """Codes of the branches of which something is asked that nobody has found untrue: they are not praised."""
-        return frozenset(each.branch for each in list_standing_signals(self.ledger, self.signals))
+        return frozenset(each.branch for each in self.standing_signals)
 
     @cached_property
     def kind_states(self) -> tuple[KindState, ...]:

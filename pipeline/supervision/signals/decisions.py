@@ -144,9 +144,8 @@ def list_standing_signals(ledger: Ledger, signals: Iterable[Signal]) -> tuple[Si
     return tuple(each for each, word in said if word is None or word.opinion is not Opinion.DECLINED)
 
 
-def list_doubted_tasks(ledger: Ledger, signals: Iterable[Signal]) -> frozenset[str]:
-    """Return the numbers of the tasks of whose month something is asked that nobody has found untrue (不属实)."""
-    standing = list_standing_signals(ledger, signals)
+def list_doubted_tasks(standing: Iterable[Signal]) -> frozenset[str]:
+    """Return the numbers of the tasks of whose month something is asked; ``standing``: what nobody has found untrue."""
     return frozenset(each.number for each in standing if each.kind not in PLAN_RULES)
 
 
