@@ -26,6 +26,7 @@ class BoundWords:
 
 
 _ANEW = "月份有汇总、签发记录的，以记录为准，不是重新计算的"
+_AT_ONCE = "认领、换月份、换文件后才收下的不是一次合格"
 _BOUND: Mapping[str, tuple[BoundWords, ...]] = {
     CIRCULAR: (
         BoundWords(re.compile("按现有数据重新计算"), ("previous_recorded",), _ANEW),
@@ -38,8 +39,10 @@ _BOUND: Mapping[str, tuple[BoundWords, ...]] = {
             re.compile("报送不及时"), ("missing_count", "late_count", "faulty_count"), "没有迟报漏报的月份也会写上"
         ),
         BoundWords(re.compile("不合格"), ("to_correct_count", "unreadable_count", "clean"), "没有退回的月份也会写上"),
+        BoundWords(re.compile("一次(?:性)?(?:报送)?(?:合格|通过)"), ("clean", "clean_count"), _AT_ONCE),
     ),
     FEEDBACK: (
+        BoundWords(re.compile("一次(?:性)?(?:报送)?(?:合格|通过)"), ("at_once",), _AT_ONCE),
         BoundWords(re.compile("按现有数据重新计算"), ("bases",), _ANEW),
         BoundWords(re.compile("[与比较]上月"), ("comparable",), "上月没有可比数据的，不能比较"),
         BoundWords(

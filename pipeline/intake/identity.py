@@ -15,7 +15,7 @@ from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.cells.words import clean_cell, normalise_key, parse_period_cell
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.files import Attribution, IntakeContext
-from pipeline.intake.office import Office
+from pipeline.intake.office import Office, OfficeRules
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.roster import Branch, fold_name
 from pipeline.periods import Period
@@ -37,7 +37,7 @@ class FormIdentity:
     out_of_range: bool = False
 
 
-def find_folder_branch(name: str, office: Office) -> str:
+def find_folder_branch(name: str, office: OfficeRules) -> str:
     """Find the branch whose own folder contains a file; empty for any other place.
 
     ``name`` is the path below the drop folder.

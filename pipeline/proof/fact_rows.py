@@ -14,12 +14,11 @@ from pipeline.reports.follow_up import is_overdue
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Lamp, RectificationStage, SubmissionResult, Timeliness
+from pipeline.terms import Lamp, RectificationStage, Timeliness
 
 REPORTED, RETURNED, AT_ONCE = "已报", "退回", "一次合格"
 DONE, NOT_DONE, CLOSED, OVERDUE, RELAPSED = "完成", "未完成", "销号", "逾期", "反弹"
 PERHAPS_OVERDUE = "逾期与否要看算到哪一天"
-_GOOD = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
 _CAME = (Timeliness.ON_TIME, Timeliness.LATE, Timeliness.SUPPLEMENTARY)
 
 
@@ -64,7 +63,7 @@ def _build_branch_row(assessment: Assessment, each: SubmissionStatus) -> FactRow
     name = assessment.formal_name(each.branch)
     marks = {each.timeliness.value, each.result.value}
     marks |= {REPORTED} if each.timeliness in _CAME else set()
-    marks |= {RETURNED} if each.returned else {AT_ONCE} if each.result in _GOOD else set()
+    marks |= {RETURNED} if each.returned else {AT_ONCE} if each.passed_at_once else set()
     return FactRow(name=name, branch=name, marks=frozenset(marks), returned=each.returned)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.ledger import Task
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import Lamp, SubmissionResult, Timeliness
+from pipeline.terms import Lamp, Timeliness
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ def find_clean_branches(assessment: Assessment) -> CleanBranches:
 def _list_clean_branches(assessment: Assessment) -> tuple[str, ...]:
     """List the codes of branches that meet the measure, in roster order.
 
-    In time, not returned, no red or grey task, nothing sent back by the bureau, and more than half of the tasks green.
+    In time, accepted as it first came, no red or grey task, nothing sent back by the bureau, and more than half of the tasks green.
     """
-    good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     return tuple(
         code
         for code, each in assessment.delivered.items()
-        if each.timeliness is Timeliness.ON_TIME and each.result in good and not each.returned
+        if each.timeliness is Timeliness.ON_TIME and each.passed_at_once
         and _is_going_well(assessment, assessment.ledger.by_branch.get(code, ()))
     )  # fmt: skip
 

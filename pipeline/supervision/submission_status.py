@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import PACKAGE, Receipt
 from pipeline.ledger import Ledger, LedgerInputs
 from pipeline.periods import Period
+from pipeline.supervision.failed_tries import group_failed_tries
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 _ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOGNISED, Disposition.QUARANTINED)
@@ -37,6 +38,14 @@ class SubmissionStatus:
     file: str
     arrivals: int
     returned: int
+    failed: int = 0
+    """Files that were to be its report and could not be taken, those returned included (``failed_tries``)."""
+
+    @property
+    def passed_at_once(self) -> bool:
+        """Whether its report was accepted as it first came (一次合格), as far as is on record."""
+        received = self.result in (SubmissionResult.RECEIVED, SubmissionResult.NIL)
+        return received and not self.returned and not self.failed
 
     @property
     def between(self) -> str:
@@ -99,11 +108,10 @@ def compute_submission_statuses(inputs: LedgerInputs) -> dict[str, SubmissionSta
     """Return branch code -> submission status for every branch that must report, in roster order."""
     due = _get_due_days(inputs, inputs.period)
     nil = {each.receipt.sha256 for each in inputs.submitted if each.record.unchanged}
+    sent = {each.code: _list_attributable(inputs, each.code, inputs.period) for each in inputs.office.due(inputs.period)}
     return {
-        branch.code: _compute_submission_status(
-            due, branch.code, _list_attributable(inputs, branch.code, inputs.period), nil
-        )
-        for branch in inputs.office.due(inputs.period)
+        code: replace(_compute_submission_status(due, code, sent[code], nil), failed=len(failed))
+        for code, failed in group_failed_tries(inputs, inputs.period).items()
     }
 
 
