@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipeline.archive.facts import Snapshot
@@ -20,9 +20,11 @@ class IssuedPaper:
     text, title or 署名 is gone or of another month (or empty), with the sentences a person vouched for.
     ``tables`` is the path of the workbook that goes along (附表; empty if there is none), with its sha256.
     ``matter`` is the problem that a paper about one matter (提醒函, 督办单) is about, else empty.
+    ``terms`` are the ISO days that a paper about the whole bureau sets, by the kind of the duty (``reports.paper``), as
+    they stand in it when it is signed; ``promised`` the 事项编号 of what it promises to answer by one of them.
     """
 
-    VERSION: ClassVar[int] = 4
+    VERSION: ClassVar[int] = 5
 
     number: int
     period: str
@@ -44,6 +46,8 @@ class IssuedPaper:
     tables: str = ""
     tables_sha256: str = ""
     matter: str = ""
+    terms: dict[str, str] = field(default_factory=dict)
+    promised: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -54,7 +58,8 @@ class IssuedPaper:
     def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
         """Convert version 1, in which every paper was signed as it was.
 
-        Version 2 had no workbook beside a paper, version 3 no paper about one matter.
+        Version 2 had no workbook beside a paper, version 3 no paper about one matter, version 4 did not keep the
+        days that papers set, nor what they promised: of those nothing is known.
         """
         return {**stored, "as_is": ""} if version == 1 else stored
 

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice, find_recorded_snapshot
@@ -16,18 +17,20 @@ from pipeline.supervision.trends import RecordedMonth, list_trend_periods
 
 def assess_snapshot(workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None = None) -> Assessment:
     """Assess a snapshot with the office files it names; ``ledgers`` are those a command has built so far."""
-    return _assess(workspace, record, ledgers, closed=False)
+    return _assess(workspace, record, ledgers, closing=None)
 
 
 def assess_chosen(workspace: Workspace, on: SnapshotChoice, ledgers: BuiltLedgers | None = None) -> Assessment:
     """Assess the snapshot that a period is built from: as it was signed, if it is closed."""
-    return _assess(workspace, on.built, ledgers, closed=on.closed is not None)
+    return _assess(workspace, on.built, ledgers, closing=on.closed)
 
 
-def _assess(workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None, *, closed: bool) -> Assessment:
+def _assess(
+    workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None, *, closing: IssuedPaper | None
+) -> Assessment:
     built = ledgers or BuiltLedgers(workspace)
     load = functools.partial(_load_recorded_months, workspace, record, built)
-    return assess_ledger(built.get(record), load, closed=closed, load_texts=built.load_texts)
+    return assess_ledger(built.get(record), load, closing=closing, load_texts=built.load_texts)
 
 
 def _load_recorded_months(workspace: Workspace, now: Snapshot, ledgers: BuiltLedgers) -> Mapping[Period, RecordedMonth]:

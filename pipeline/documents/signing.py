@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive.paper_facts import IssuedPaper, ProofReport
@@ -28,9 +28,11 @@ from pipeline.docx.fill_in import (
     settle_judgement,
 )
 from pipeline.docx.open_column import settle_open_column
-from pipeline.docx.open_deadlines import list_deadlines, move_deadlines
+from pipeline.docx.open_deadlines import find_terms, list_deadlines, move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.reports.circular_tables import LEAD_COLUMN
+from pipeline.reports.paper import ANSWER
+from pipeline.reports.promised_answers import list_promised_matters
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     BULLETIN,
@@ -79,7 +81,7 @@ class _FilledPaper:
     """A paper with its blanks filled in, the values put there, and what the clerk should know of it.
 
     ``wrong`` is an objection to its number, ``waiting`` are those of the branches not heard yet; ``subjects`` are the
-    problems it orders to be rectified.
+    problems it orders to be rectified; ``terms`` the days it sets, ``promised`` what it promises to answer.
     """
 
     data: bytes
@@ -91,6 +93,8 @@ class _FilledPaper:
     waiting: tuple[str, ...]
     unheard: Unheard
     told: tuple[str, ...]
+    terms: Mapping[str, str]
+    promised: tuple[str, ...]
 
 
 def prepare_paper(
@@ -147,6 +151,7 @@ def _fill_in(
     reminders = _complete_text(given, context, assessment)
     if order.document in _ANSWERED:
         due = min(list_deadlines(given.paper.document, order.date.year), default=None)
+    terms = {} if given.branch else find_terms(given.paper.document, order.date.year)
     subjects, left = _find_subjects(assessment, given, order.document)
     filling = Filling(date=order.date, reference=reference, due=due if ordered else None, approver=approver)
     return _FilledPaper(
@@ -159,6 +164,8 @@ def _fill_in(
         waiting=waiting,
         unheard=unheard,
         told=(*left, *reminders, *_list_missing_code(given, reference, order.document)),
+        terms={kind: day.isoformat() for kind, day in terms.items()},
+        promised=list_promised_matters(assessment) if ANSWER in terms else (),
     )
 
 
@@ -201,6 +208,8 @@ def _build_issued_paper(
         subjects=filled.subjects,
         as_is=as_is,
         matter=given.matter,
+        terms=dict(filled.terms),
+        promised=filled.promised,
     )
 
 

@@ -59,11 +59,13 @@ def move_deadlines(
     drafted: Callable[[int], dt.date],
     signed: Callable[[int], dt.date],
     given: Mapping[str, dt.date] = NO_DAYS,
+    standing: Mapping[str, dt.date] = NO_DAYS,
 ) -> tuple[dt.date, ...]:
     """Put in the days that count from the date of signing, wherever the draft's own day still stands.
 
     ``drafted`` and ``signed`` give the day so many working days after the draft's 数据截止日 and after 成文日期
-    (0: that day itself, whose year is left out); ``given`` are the days of some kinds. Return the days put in.
+    (0: that day itself, whose year is left out); ``given`` are the days of some kinds, ``standing``
+    those that the draft may show instead of days counted from its own. Return the days put in.
     """
     drafted_in, signed_in = drafted(0).year, signed(0).year
     moved: list[dt.date] = []
@@ -72,8 +74,10 @@ def move_deadlines(
         parts = _list_texts(start) if found else []
         days = int(found["days"]) if found else 0
         written = "".join(part.text or "" for part in parts)
-        if parts and written in (format_day_within(drafted_in, drafted(days)), format_chinese_date(drafted(days))):
-            moved.append(given.get(found["kind"], signed(days)) if found else signed(days))
+        kind = found["kind"] if found else ""
+        own = [drafted(days), *([standing[kind]] if kind in standing else [])]
+        if parts and any(written in (format_day_within(drafted_in, day), format_chinese_date(day)) for day in own):
+            moved.append(given.get(kind, signed(days)))
             parts[0].text = format_day_within(signed_in, moved[-1])
             for part in parts[1:]:
                 part.text = ""
@@ -82,13 +86,25 @@ def move_deadlines(
 
 def list_deadlines(document: Document, year: int) -> tuple[dt.date, ...]:
     """List the days that stand between the bookmarks, moved or typed over; ``year`` is that of those without one."""
-    found: list[dt.date] = []
+    return tuple(day for _, day in _list_kinds(document, year))
+
+
+def _list_kinds(document: Document, year: int) -> Iterator[tuple[str, dt.date]]:
     for start in document.element.body.iter(qn("w:bookmarkStart")):
-        if _NAME.fullmatch(start.get(qn("w:name"), "")):
+        if named := _NAME.fullmatch(start.get(qn("w:name"), "")):
             written = _DAY.fullmatch("".join(part.text or "" for part in _list_texts(start)).strip())
             with suppress(ValueError):
-                found += [_build_day(written, year)] if written else []
-    return tuple(found)
+                if written:
+                    yield named["kind"], _build_day(written, year)
+
+
+def find_terms(document: Document, year: int) -> dict[str, dt.date]:
+    """Find the days between the bookmarks by the kind of their duty; of each the first that stands in the paper."""
+    found: dict[str, dt.date] = {}
+    for kind, day in _list_kinds(document, year):
+        if kind:
+            found.setdefault(kind, day)
+    return found
 
 
 def _build_day(written: re.Match[str], year: int) -> dt.date:

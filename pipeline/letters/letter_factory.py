@@ -139,8 +139,8 @@ class LetterFactory:
     ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
     letters asked for do not need are empty. ``drafts`` are, by document, branch (empty: bureau-wide) and matter of the
     drafts of official papers; ``attempts`` are the earlier attempts at each letter, ``order`` tells which letters are
-    to go out once more, ``reissued`` the last forms of branches that were given several, ``circular_signed`` whether
-    the month's 通报 was signed.
+    to go out once more, ``reissued`` the last forms of branches that were given several, ``closing`` is the month's
+    signed 通报.
     """
 
     period: Period
@@ -157,7 +157,7 @@ class LetterFactory:
     answer_forms: AnswerForms | None = None
     drafts: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
-    circular_signed: bool = False
+    closing: IssuedPaper | None = None
     attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)
     order: ResendOrder = field(default_factory=ResendOrder)
 

@@ -16,7 +16,7 @@ from pipeline.documents.answer_terms import find_term_start
 from pipeline.documents.paper_list import find_paper_span
 from pipeline.documents.registry import DOCUMENTS, REPORTS, RESTRICTED, format_paper_file
 from pipeline.forms.answer_form import ANSWER_FORM
-from pipeline.letters.dated_paper import date_paper
+from pipeline.letters.dated_paper import date_paper, list_signed_terms
 from pipeline.letters.digest import compute_content_digest
 from pipeline.letters.letter_factory import (
     Letter,
@@ -37,6 +37,7 @@ from pipeline.reports.letters import (
     build_returned_letter_figures,
     describe_situation,
 )
+from pipeline.reports.paper import CORRECTION, OVERDUE, find_signed_term
 from pipeline.terms import (
     ATTACHED_TABLES,
     DISPOSITION_TITLES,
@@ -159,7 +160,10 @@ def _find_day_owed(desk: LetterFactory, branch: str) -> dt.date | None:
     else:
         start = _find_correction_start(desk, receipt, desk.list_days_sent(_format_returned_matter(receipt)))
     day = calendar.add_working_days(start, days) if start else None
-    return day if day is not None and day >= desk.today else None
+    if day is not None and day >= desk.today:
+        return day
+    signed = find_signed_term(desk.closing, CORRECTION)
+    return signed if signed is not None and signed >= desk.today else None
 
 
 def _is_term_near(desk: LetterFactory, term: dt.date) -> bool:
@@ -201,12 +205,10 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         start = _find_term_start(desk, matter, terms.answer_days)
         paper = Attachment(
             _format_attachment_name(desk, FEEDBACK, branch.code, ".docx"),
-            date_paper(desk, data, name, start, _find_day_returned(desk, branch.code, start)),
+            date_paper(desk, data, name, start, _list_days_set(desk, branch.code, matter, start)),
             compute_content_digest(desk, data, name),
         )
-        figures = build_feedback_letter_figures(
-            desk.office, desk.period, branch, start, circular_signed=desk.circular_signed
-        )
+        figures = build_feedback_letter_figures(desk.office, desk.period, branch, start, desk.closing)
         drafted = desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
         yield _enclose_answer_form(desk, drafted)
 
@@ -230,6 +232,22 @@ def _find_correction_start(desk: LetterFactory, receipt: Receipt, out: Sequence[
     told = desk.list_days_sent(f"{LetterKind.FEEDBACK}-{desk.period}-{receipt.branch}")
     since = (day for day in told if receipt.by <= day.isoformat() and day <= until)
     return find_term_start(desk.office.calendar, [*out, *since], days)
+
+
+def _list_days_set(desk: LetterFactory, branch: str, matter: str, start: dt.date) -> dict[str, dt.date]:
+    """List by kind the days of a 反馈单 that are not counted from it: set before, and still to come.
+
+    A duty has one day: a letter that went before has set it, else the 通报 if that was signed before.
+    """
+    days, calendar = desk.terms, desk.office.calendar
+    found = list_signed_terms(desk.closing, start)
+    before = [day for day in desk.list_days_sent(matter) if day <= start]
+    for kind, count in ((CORRECTION, days.correction_days), (OVERDUE, days.overdue_days)):
+        begun = find_term_start(calendar, [*before, start], count)
+        if begun is not None and begun != start:
+            found[kind] = calendar.add_working_days(begun, count)
+    returned = _find_day_returned(desk, branch, start)
+    return found if returned is None else {**found, CORRECTION: returned}
 
 
 def _find_day_returned(desk: LetterFactory, branch: str, start: dt.date) -> dt.date | None:

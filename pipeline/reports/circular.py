@@ -18,7 +18,8 @@ from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_task
 from pipeline.reports.lag_figures import build_lag_figures
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import find_clean_branches
-from pipeline.reports.paper import Report, mark_deadline_from_signing
+from pipeline.reports.paper import ANSWER, CORRECTION, OVERDUE, Report, mark_deadline_from_signing
+from pipeline.reports.promised_answers import build_promise_figures
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.reports.row_cells import YES
@@ -113,6 +114,7 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_grey_figures(assessment),
         **_build_problem_figures(assessment),
         **build_answer_figures(assessment),
+        **build_promise_figures(assessment),
         **build_follow_up_figures(assessment),
         **build_due_figures(assessment),
         **build_rest_figures(assessment),
@@ -135,9 +137,9 @@ def _build_date_figures(assessment: Assessment) -> dict[str, object]:
         "signer": office.settings.bureau.signer,
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(year, office.deadline(following)),
-        "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days),
-        "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days),
-        "red_report_deadline": mark_deadline_from_signing(assessment, days.rectify_days),
+        "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days, CORRECTION),
+        "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days, OVERDUE),
+        "red_report_deadline": mark_deadline_from_signing(assessment, days.rectify_days, ANSWER),
         "judgement": OPEN_JUDGEMENT,
     }
 

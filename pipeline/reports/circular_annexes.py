@@ -15,11 +15,13 @@ from pipeline.reports.circular_tables import (
     build_branch_table,
     build_cause_table,
     build_task_table,
+    is_told,
     sum_counts,
 )
 from pipeline.reports.follow_up import build_duty_figures
 from pipeline.reports.lamp_rules import describe_lamp_rules
-from pipeline.reports.paper import Annex, Table, mark_deadline_from_signing
+from pipeline.reports.paper import ANSWER, Annex, Table, mark_deadline_from_signing
+from pipeline.reports.promised_answers import find_broken_promise
 from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import ATTACHED_TABLES, SubmissionResult, Timeliness, format_chinese_date, measure_width
@@ -52,12 +54,12 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
     branches, tasks, causes = build_annex_tables(assessment)
     count = len(assessment.ledger.tasks)
     everything = f"全部{count}项任务见{ATTACHED_TABLES}" if count else ""
-    reply_by = mark_deadline_from_signing(assessment, settings.deadlines.rectify_days)
+    reply_by = mark_deadline_from_signing(assessment, settings.deadlines.rectify_days, ANSWER)
     return (
         Annex(
             title=BRANCHES,
             table=_fold_quiet_branches(branches, reports.annex_branches),
-            note=f"{as_of}。{_describe_duties(assessment)}",
+            note=f"{as_of}{_describe_untold(assessment)}。{_describe_duties(assessment)}",
             dense=True,
         ),
         Annex(
@@ -74,6 +76,12 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
             dense=True,
         ),
     )
+
+
+def _describe_untold(assessment: Assessment) -> str:
+    """Say how many 整改 the table does not count, so that its sum is not taken for all of them."""
+    untold = sum(each.open and not is_told(assessment, each) for each in assessment.rectifications)
+    return f"，在改不含是否点名通报待审定的{untold}项" if untold else ""
 
 
 def _explain_dash(tasks: Table, reports: ReportSettings) -> str:
@@ -179,7 +187,7 @@ def _describe_duties(assessment: Assessment) -> str:
 
 def _describe_owed(assessment: Assessment) -> str:
     """Describe what the branches reported and nobody has answered, passed on or not."""
-    owed = build_answer_figures(assessment)
+    owed, broken = build_answer_figures(assessment), find_broken_promise(assessment)
     waiting, passed_on, late = (
         int(str(owed[name])) for name in ("unanswered_count", "passed_on_count", "late_answer_count")
     )
@@ -187,7 +195,8 @@ def _describe_owed(assessment: Assessment) -> str:
         return ""
     untaken = f"其中没有定牵头科室{waiting - passed_on}件" if passed_on else "均未定牵头科室"
     told = f"，{untaken}" if waiting > passed_on else ""
-    return f"；支部反映归并后尚未答复{waiting}件{told}{_describe_late_answers(late, owed['late_sections'])}"
+    promised = f"，{broken.paper}所定期限已过{len(broken.causes)}件" if broken else ""
+    return f"；支部反映归并后尚未答复{waiting}件{told}{promised}{_describe_late_answers(late, owed['late_sections'])}"
 
 
 def _describe_late_answers(count: int, sections: object) -> str:

@@ -60,7 +60,8 @@ def sum_counts(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _list_ended_branches(assessment: Assessment) -> tuple[str, ...]:
     """List branches that no longer report but whose tasks or cases nobody has taken over: the text counts them too."""
-    held = [*assessment.ledger.by_branch, *(case.branch for case in assessment.rectifications if case.open)]
+    mending = (each.branch for each in assessment.rectifications if is_told(assessment, each))
+    held = [*assessment.ledger.by_branch, *mending]
     return tuple(dict.fromkeys(code for code in held if code not in assessment.delivered))
 
 
@@ -68,12 +69,17 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     tasks, each = assessment.ledger.by_branch.get(code, ()), assessment.delivered.get(code)
     lamps = Counter(assessment.lamps[task.number].lamp for task in tasks)
     reported = (each.timeliness.value, each.result.value) if each else (NONE, NONE)
-    being_mended = sum(case.open for case in assessment.rectifications_by_branch.get(code, ()))
+    being_mended = sum(is_told(assessment, each) for each in assessment.rectifications_by_branch.get(code, ()))
     finished = [task for task in tasks if task.finished]
     done = (len(finished), sum(task.closed is not None for task in finished))
     counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)
     remark = _format_remark(each, _describe_heir(assessment, code)) if each else "已撤并，待承接"
     return index, assessment.formal_name(code), *reported, *map(str, counts), remark
+
+
+def is_told(assessment: Assessment, order: Rectification) -> bool:
+    """Return whether 在改 counts a 整改: not while it is undecided if its branch is to be named (通报)."""
+    return order.open and not is_print_undecided(assessment, order)
 
 
 def _format_remark(each: SubmissionStatus, heir: str) -> str:
@@ -207,16 +213,14 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
 def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     """Describe how an order stands; the number of its notice is known to its branch alone.
 
-    An overdue one is told as such only once it was decided to name its branch (通报).
+    An overdue one is told only once it was decided to name its branch (通报): another word for it would name it, too.
     """
-    if order is None:
+    if order is None or is_print_undecided(assessment, order):
         return NONE
     if order.stage is RectificationStage.RELAPSED:
         return "整改后反弹"
     if order.due is None:
         return "已立项"
-    if is_print_undecided(assessment, order):
-        return "正在整改"
     return f"{format_day_within(assessment.date.year, order.due)}到期"
 
 

@@ -21,7 +21,7 @@ from pipeline.reports.handover import build_handover_figures, estimate_handover_
 from pipeline.reports.lagging import compute_gap, format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.owed import list_owed
-from pipeline.reports.paper import CORRECTION, Annex, Report, Table, mark_deadline_from_signing
+from pipeline.reports.paper import CORRECTION, OBJECTION, OVERDUE, Annex, Report, Table, mark_feedback_deadline
 from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -102,8 +102,8 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
     return {
         "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.date),
         "next_period": ledger.period.shift(1).as_chinese(), "answer_days": days,
-        "answer_until": mark_deadline_from_signing(assessment, days),
-        "overdue_until": mark_deadline_from_signing(assessment, office.settings.deadlines.overdue_days),
+        "answer_until": mark_feedback_deadline(assessment, days, OBJECTION),
+        "overdue_until": mark_feedback_deadline(assessment, office.settings.deadlines.overdue_days, OVERDUE),
         "contact": office.settings.letters.contact_and_phone,
         "signer": office.settings.bureau.signer,
         "circular_signed": int(assessment.closed),
@@ -117,7 +117,7 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
 def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     each = assessment.delivered[branch]
     office = assessment.office
-    until = mark_deadline_from_signing(assessment, office.settings.deadlines.correction_days, CORRECTION)
+    until = mark_feedback_deadline(assessment, office.settings.deadlines.correction_days, CORRECTION)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
         "days_late": each.days_late, "lateness": each.lateness, "returned": each.returned,

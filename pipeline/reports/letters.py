@@ -16,6 +16,7 @@ from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 from pipeline.periods import Period
+from pipeline.reports.paper import OBJECTION, find_signed_term
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import RECTIFICATION_NOTICE, WITHOUT_VALID_REPORT, Disposition, Timeliness, format_chinese_date
 
@@ -97,19 +98,23 @@ def build_reminder_letter_figures(
 
 
 def build_feedback_letter_figures(
-    office: Office, period: Period, branch: Branch, given: dt.date, *, circular_signed: bool
+    office: Office, period: Period, branch: Branch, given: dt.date, closing: IssuedPaper | None
 ) -> dict[str, object]:
     """Return the figures of the letter with the 支部反馈单; its answer days count from the day ``given``.
 
+    After the 通报 (``closing``) was signed, the day by which that takes objections holds, while it is to come.
     ``next_form``: the branch gets a form of the next month, so that it has not ended by then.
     """
     until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
+    signed = find_signed_term(closing, OBJECTION)
+    if closing is not None and signed is not None and closing.date <= given.isoformat() < signed.isoformat():
+        until = signed
     return {
         "answer_until": format_chinese_date(until),
         "answer_days": office.settings.deadlines.answer_days,
         "next_period": period.shift(1).as_chinese(),
         "next_form": int(branch.active(period.shift(1))),
-        "circular_signed": int(circular_signed),
+        "circular_signed": int(closing is not None),
     }
 
 

@@ -32,7 +32,8 @@ def find_clean_branches(assessment: Assessment) -> CleanBranches:
 def _list_clean_branches(assessment: Assessment) -> tuple[str, ...]:
     """List the codes of branches that meet the measure, in roster order.
 
-    In time, accepted as it first came, no red or grey task, nothing sent back by the bureau, and more than half of the tasks green.
+    In time, accepted as it first came, no red or grey task, nothing sent back by the bureau, more than half of the
+    tasks green.
     """
     return tuple(
         code

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.paper_settings import BureauSettings
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -126,6 +127,8 @@ class Paper:
 
 CORRECTION = "correction"
 """Kind of a deadline by which a report is owed or is to be corrected; another letter may have set it before."""
+OVERDUE, ANSWER, OBJECTION = "overdue", "answer", "objection"
+"""Kinds of a deadline by which an overdue 整改 is to be reported, the bureau answers the branches, a branch objects."""
 OPEN_DEADLINE = re.compile("\ue000(?P<kind>[a-z]*)(?P<days>\\d+)\ue001(?P<day>[^\ue002]*)\ue002")
 """A deadline marked by ``mark_open_deadline`` within a text."""
 
@@ -145,6 +148,23 @@ def mark_deadline_from_signing(assessment: Assessment, working_days: int, kind: 
     """Mark a deadline of so many working days; a draft shows where it falls if signed on its 数据截止日."""
     day = assessment.office.calendar.add_working_days(assessment.date, working_days)
     return mark_open_deadline(working_days, day, assessment.date.year, kind)
+
+
+def find_signed_term(closing: IssuedPaper | None, kind: str) -> dt.date | None:
+    """Find the day that the signed 通报 of a month sets for a duty; one that it sets for reports holds for objections.
+
+    None before it is signed, and where it says nothing of the duty.
+    """
+    told = closing.terms.get(CORRECTION if kind == OBJECTION else kind, "") if closing else ""
+    return dt.date.fromisoformat(told) if told else None
+
+
+def mark_feedback_deadline(assessment: Assessment, working_days: int, kind: str) -> str:
+    """Mark a deadline of a 支部反馈单: made after the 通报 was signed, it names the day that this sets for the duty."""
+    told = find_signed_term(assessment.closing, kind)
+    if told is None or told <= assessment.date:
+        return mark_deadline_from_signing(assessment, working_days, kind)
+    return mark_open_deadline(working_days, told, assessment.date.year, kind)
 
 
 def get_bureau_subject(_: Assessment) -> tuple[str, ...]:

@@ -18,7 +18,16 @@ from pipeline.reports.indicators import build_indicator_figures
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.owed import list_owed
-from pipeline.reports.paper import Annex, Cadence, Report, Table, mark_deadline_from_signing
+from pipeline.reports.paper import (
+    ANSWER,
+    CORRECTION,
+    OVERDUE,
+    Annex,
+    Cadence,
+    Report,
+    Table,
+    mark_deadline_from_signing,
+)
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate
 from pipeline.reports.span_report import SpanMonth, SpanReport, build_span_report
@@ -113,9 +122,9 @@ def build_quarter_figures(assessment: Assessment, _: str = "") -> dict[str, obje
 def _build_deadline_figures(assessment: Assessment) -> dict[str, object]:
     days = assessment.office.settings.deadlines
     return {
-        "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days),
-        "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days),
-        "answer_deadline": mark_deadline_from_signing(assessment, days.rectify_days),
+        "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days, CORRECTION),
+        "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days, OVERDUE),
+        "answer_deadline": mark_deadline_from_signing(assessment, days.rectify_days, ANSWER),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from pipeline.reports.ledger_rows import LedgerRow, LedgerRows
+from pipeline.reports.promised_answers import build_promise_figures, find_broken_promise
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.reported_matters import ReportedMatter, list_given_answers
@@ -109,6 +110,7 @@ def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str
     """Return for 支部反馈单 the answers since the last one, what was passed on, and how much nobody has taken up."""
     reported = [each for each in assessment.reported_by_branch.get(branch, ()) if each.open]
     pending = [each for each in reported if each.passed_on is not None]
+    broken = find_broken_promise(assessment)
     return {
         "answers": _list_given_words(assessment, branch),
         "pending_answers": [
@@ -121,6 +123,8 @@ def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str
             for each in pending
         ],
         "untaken_count": len(reported) - len(pending),
+        **build_promise_figures(assessment),
+        "broken_count": broken.by_branch.get(branch, 0) if broken else 0,
     }
 
 

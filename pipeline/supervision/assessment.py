@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.decision_line import DecisionLine
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
@@ -73,7 +74,7 @@ class Assessment:
     ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
     ``ladders`` are the confirmed escalation steps by problem, with their papers; ``steps`` those of them that papers
     may say were taken.
-    ``closed`` tells whether the 通报 of the month has been signed, which the ledger it was made from does not know.
+    ``closing`` is the signed 通报 of the month, of which the ledger it was made from does not know; None until then.
     ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about; ``read_texts``
     reads the texts of the period, once.
     """
@@ -86,9 +87,14 @@ class Assessment:
     proposals: tuple[Proposal, ...] = ()
     steps: Mapping[ProblemId, tuple[str, ...]] = field(default_factory=dict)
     ladders: Mapping[ProblemId, Ladder] = field(default_factory=dict)
-    closed: bool = False
+    closing: IssuedPaper | None = None
     load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict
     read_texts: Callable[[], ReadTexts]
+
+    @property
+    def closed(self) -> bool:
+        """Whether the 通报 of the month has been signed."""
+        return self.closing is not None
 
     @cached_property
     def recorded(self) -> Mapping[Period, RecordedMonth]:
@@ -270,7 +276,7 @@ def assess_ledger(
     ledger: Ledger,
     load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict,
     *,
-    closed: bool = False,
+    closing: IssuedPaper | None = None,
     load_texts: LoadMonth | None = None,
 ) -> Assessment:
     """Judge submission statuses and lamps, replay all cases, and build questions and proposals.
@@ -297,7 +303,7 @@ def assess_ledger(
         proposals=build_proposals(ledger, lamps, told),
         steps={each.problem: tuple(s.step for s in each.steps if s.is_on_record) for each in ladders.values()},
         ladders=ladders,
-        closed=closed,
+        closing=closing,
         load_recorded=load_recorded,
         read_texts=read_texts,
     )

@@ -1,8 +1,8 @@
 """Find the files with which a branch tried to report a month and that could not be taken: they cost it 一次合格.
 
-Only what the receipts know counts. Timeliness and 报送结果 ask who sent what for which month; here a file counts as well
-that named another month, or that nobody could open but that bears the branch's code or name, or lay in its folder. What
-points to nobody, or to two, costs nobody.
+Only what the receipts know counts. Timeliness and 报送结果 ask who sent what for which month; here a file counts
+as well that named another month, or that nobody could open but that bears the branch's code or name, or lay in its
+folder. What points to nobody, or to two, costs nobody.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def find_sender(office: OfficeRules, file: Receipt) -> str:
 
 def _find_named_branches(office: OfficeRules, name: str) -> set[str]:
     """Find the branches whose names stand in a file name; a name within a longer one that stands there is none."""
-    names = [each for each in office.by_name if len(each) >= _LEAST_NAME and each in name]
+    known = (each for each in office.by_name if each not in office.by_code and len(each) >= _LEAST_NAME)
+    names = [each for each in known if each in name]
     return {office.by_name[each] for each in names if not any(each != other and each in other for other in names)}
 
 
@@ -68,7 +69,7 @@ def _may_be_meant_elsewhere(each: Receipt) -> bool:
 def _list_failed_tries(
     inputs: LedgerInputs, branch: str, period: Period, by_sender: Mapping[str, Sequence[Receipt]]
 ) -> Iterator[Receipt]:
-    """Yield what came up to the report that counts and was no report, and whatever was returned for the month.
+    """Yield what came up to the report that counts and was no report, beside what was returned for the month itself.
 
     A file that somebody had to claim, or to put into the branch's folder, was not accepted as it came.
     """
@@ -78,7 +79,7 @@ def _list_failed_tries(
         return
     until, since = accepted[-1].day, _find_start(inputs, branch, period)
     for each in own:
-        if each.fate == Disposition.RETURNED or each.claims or (each.fate in _SET_ASIDE and each.day <= until):
+        if each.claims or (each.fate in _SET_ASIDE and each.day <= until):
             yield each
     bytes_taken = {each.sha256 for each in own}
     for sender in ("", branch):
@@ -90,7 +91,7 @@ def _list_failed_tries(
 
 
 def _find_start(inputs: LedgerInputs, branch: str, period: Period) -> dt.date:
-    """Find the day after which a file may be meant for a month: when its form went out, else 报送截止 of the month before.
+    """Find the day after which a file may be meant for a month: its form went out, or the month before was due.
 
     A form that went out after the deadline is that of a later month.
     """

@@ -39,7 +39,7 @@ class SubmissionStatus:
     arrivals: int
     returned: int
     failed: int = 0
-    """Files that were to be its report and could not be taken, those returned included (``failed_tries``)."""
+    """Files meant as its report that could not be taken (``failed_tries``), beside those returned for its month."""
 
     @property
     def passed_at_once(self) -> bool:
@@ -108,11 +108,11 @@ def compute_submission_statuses(inputs: LedgerInputs) -> dict[str, SubmissionSta
     """Return branch code -> submission status for every branch that must report, in roster order."""
     due = _get_due_days(inputs, inputs.period)
     nil = {each.receipt.sha256 for each in inputs.submitted if each.record.unchanged}
-    sent = {each.code: _list_attributable(inputs, each.code, inputs.period) for each in inputs.office.due(inputs.period)}
-    return {
-        code: replace(_compute_submission_status(due, code, sent[code], nil), failed=len(failed))
-        for code, failed in group_failed_tries(inputs, inputs.period).items()
-    }
+    found = dict[str, SubmissionStatus]()
+    for code, failed in group_failed_tries(inputs, inputs.period).items():
+        status = _compute_submission_status(due, code, _list_attributable(inputs, code, inputs.period), nil)
+        found[code] = replace(status, failed=len(failed))
+    return found
 
 
 def compute_package_statuses(inputs: LedgerInputs) -> dict[str, SubmissionStatus]:

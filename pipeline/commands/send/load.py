@@ -55,7 +55,7 @@ def load_letter_factory(
         answer_forms=load_answer_forms(workspace, period, feedback) if answering else None,
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
-        circular_signed=find_closing_paper(workspace.issued.all(), str(period)) is not None,
+        closing=find_closing_paper(workspace.issued.all(), str(period)),
         attempts=attempts,
         order=settle_resend_order(resend, attempts),
     )
