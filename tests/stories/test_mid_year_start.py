@@ -57,7 +57,7 @@ def test_nobody_is_called_on_time_of_whom_that_is_not_known(started: Bureau) -> 
     assert lamps(done) == [Lamp.GREY, Lamp.GREY, Lamp.GREY, Lamp.GREEN]
     assert done.remarks == (SCREEN,)
     text = text_of(started)
-    assert "正常推进（绿灯）1项" in text
+    assert "正常（绿灯）1项" in text
     assert "暂不判定或未取得有效数据（灰灯）3项（开始时间不明3项）" in text
     assert "首次列入台账的任务中有3项开始时间不明，11月暂不对照序时进度。" in text
     assert "10月没有有效数据，灯色不与10月比较。" in text
@@ -76,7 +76,7 @@ def test_once_the_office_says_the_day_the_year_counts(started: Bureau) -> None:
     done = started.consolidate("2026-12-08")
     assert (lamps(done), done.remarks) == ([Lamp.RED, Lamp.RED, Lamp.RED, Lamp.GREEN], ())
     text = text_of(started, f"{CIRCULAR}.docx")
-    assert "明显滞后或超过时限（红灯）3项" in text
+    assert "明显滞后或超时限（红灯）3项" in text
     assert "未取得有效数据（灰灯）0项" in text
     assert "开始时间不明" not in text
     assert read_column(started.root, "起算日") == ["2026-01-01"] * 4
