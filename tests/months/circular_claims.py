@@ -42,6 +42,7 @@ class Circular:
         yield from self._check_silent()
         yield from self._check_overdue()
         yield from self._check_deadlines()
+        yield from self._check_promise()
         yield from self._check_annex_1()
         yield from self._check_annex_2()
         yield from self._check_causes()
@@ -243,12 +244,35 @@ class Circular:
         month = rf"(?:{after.year}年)?{after.month}月"
         found_next = self._find(rf"按时办结报送。[^\n]*?(?<!\d){month}月报表请于{DAY_WITHIN}前")
         yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
-        ahead = self._find(rf"按时办结报送。{month}到期的(?:未完成任务(\d+)项)?、?(?:未反馈整改(\d+)项)?，请抓紧办理。")
-        said = tuple(int(each or 0) for each in ahead.groups()) if ahead else (0, 0)
+        ahead = self._find(
+            rf"按时办结报送。(?:任务已到期未完成(\d+)项)?、?(?:{month}到期(?:的未完成任务)?(\d+)项)?、?"
+            rf"(?:(?:{month}到期的)?未反馈整改(\d+)项)?，请抓紧办理。"
+        )
+        said = tuple(int(each or 0) for each in ahead.groups()) if ahead else (0, 0, 0)
         tasks = [each for each in self.facts.tasks if each.falls_in(after) and not each.over and not each.done]
         matters = [each for each in self.facts.matters.values() if each.open and each.due and each.stage != "answered"]
         mending = sum(after.first_day <= each.due <= after.last_day for each in matters if each.due)
-        yield from compare("下月到期", said, (len(tasks), mending))
+        reached = sum(each.falls_before(after) and not each.over and not each.done for each in self.facts.tasks)
+        yield from compare("已到期、下月到期", said, (reached, len(tasks), mending))
+        ordered = bool(self.facts.overdue) or bool(self.facts.with_timeliness("漏报"))
+        ordered |= any(self.facts.with_result(each) for each in ("待修改", "无法读取", "认不出"))
+        yield from compare("反馈单所定期限", "反馈单、退回信期限未到的，以其为准。" in self.text, ordered)
+
+    def _check_promise(self) -> Iterator[str]:
+        """What a circular of an earlier month promised to answer by a day that is over, and nobody answered."""
+        told = self._find(rf"其中((?:\d{{4}}年)?\d+月)通报定于{DAY_WITHIN}前答复的(\d+)件已逾期，先行答复。")
+        owed = self.facts.promise
+        count = len(owed[3]) if owed else 0
+        yield from compare("逾期没有答复", int(told.groups()[-1]) if told else 0, count)
+        noted = self._find(r"月通报所定期限已过(\d+)件")
+        yield from compare("附件1逾期没有答复", int(noted[1]) if noted else 0, count if self._answers_owed() else 0)
+        if told and owed:
+            yield from compare("答复时限", read_day(told.groups()[1:4], self.facts.date.year), owed[1])
+            yield from compare("哪个月的通报", re.sub(r"^\d{4}年", "", told[1]), f"{owed[0].month}月")
+
+    def _answers_owed(self) -> bool:
+        """Whether anything reported waits for an answer: 附件1 tells of nothing else."""
+        return any(each.reported for each in self.facts.tasks)
 
     def _check_annex_1(self) -> Iterator[str]:
         facts = self.facts
@@ -257,7 +281,8 @@ class Circular:
         true = [self._count(code) for code in codes]
         sums = [str(sum(int(row[column]) for row in true)) for column in range(3, 11)]
         said = [row[1:12] for row in rows]
-        yield from compare("附件1", said, [*true, ("合计", "", "", *sums)])
+        yield from compare("附件1", [row[:-1] for row in said], [row[:-1] for row in [*true, ("合计", "", "", *sums)]])
+        yield from self._check_mending(codes, [row[-1] for row in said])
         note = self._find(r"局机关党委履责情况：(.*?)退回修改(\d+)次")
         returned = sum(map(facts.returned, facts.due))
         yield from compare("退回修改次数", note and int(note[2]), returned)
@@ -265,6 +290,21 @@ class Circular:
             room = (facts.deadline - self.handed_out).days
             told = f"距报送截止{room}天；" if room >= 0 else "晚于报送截止日；"
             yield from compare("下发", bool(note and told in note[1]), True)
+
+    def _check_mending(self, codes: list[str], said: list[str]) -> Iterator[str]:
+        """在改 counts all but the overdue 整改 of which nobody has said if the branch is to be named, and says how many."""
+        facts, hidden = self.facts, self._count_undecided()
+        told = dict(zip(codes, map(int, said), strict=False))
+        for code in codes:
+            mine = {key: each for key, each in facts.matters.items() if facts.branch_of(key) == code}
+            fixed = sum(each.open and key not in facts.overdue for key, each in mine.items())
+            decided = [key for key in mine if key in facts.overdue and f"SJ-ZG-{key}-通报" in facts.last_opinion]
+            late = sum(key in facts.overdue for key in mine)
+            yield from compare(f"附件1在改{code}", fixed + len(decided) <= told[code] <= fixed + late, True)
+        true = sum(each.open for each in facts.matters.values()) - hidden
+        yield from compare("附件1在改合计", (sum(told.values()), int(said[-1])), (true, true))
+        noted = self._find(r"在改不含是否点名通报待审定的(\d+)项")
+        yield from compare("附件1没有数的在改", int(noted[1]) if noted else 0, hidden)
 
     def _list_ended(self) -> list[str]:
         held = {each.branch for each in self.facts.tasks}

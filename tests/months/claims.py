@@ -41,7 +41,7 @@ def list_untruths(played: PlayedMonth) -> Iterator[str]:
     yield from (f"不让签：{each}" for each in played.refusals)
     for made in played.papers:
         paper = read_edited_document(made.data, "文件.docx")
-        head = f"{made.document}{made.branch}{made.signed or '草稿'}"
+        head = f"{made.document}{made.branch}{made.signed or made.closed or '草稿'}"
         yield from (f"{head}：{each}" for each in _prove(made, paper))
         facts = Facts(played.world, played.period, made.assessment.ledger.inputs.as_of)
         if made.document == CIRCULAR:
@@ -49,7 +49,7 @@ def list_untruths(played: PlayedMonth) -> Iterator[str]:
             circular = Circular(paper, facts, made.signed, played.handed_out, asked)
             yield from (f"{head}：{each}" for each in circular.list_untruths())
         elif made.document == FEEDBACK:
-            yield from (f"{head}：{each}" for each in Feedback(paper, facts, made.branch).list_untruths())
+            yield from (f"{head}：{each}" for each in Feedback(paper, facts, made.branch, made.closed).list_untruths())
         elif made.document == CORRECTION_NOTICE:
             assert played.correction is not None
             yield from (f"{head}：{each}" for each in _check_correction(paper, played, played.correction))

@@ -18,8 +18,10 @@ _OWED = re.compile("困难未答复|此前反映未答复|(?:延期|变更)待�
 class Feedback:
     """支部反馈单 against the facts."""
 
-    def __init__(self, paper: EditedDocument, facts: Facts, branch: str) -> None:
-        self.paper, self.facts, self.branch = paper, facts, branch
+    def __init__(self, paper: EditedDocument, facts: Facts, branch: str, closed: dt.date | None = None) -> None:
+        """Read a sheet; ``closed``: when the month's circular was signed, if it is made afterwards."""
+        self.paper, self.facts, self.branch, self.closed = paper, facts, branch, closed
+        self.start = closed or facts.date
         self.text = read_prose(paper)
 
     def list_untruths(self) -> Iterator[str]:
@@ -30,9 +32,25 @@ class Feedback:
         yield from self._check_praise()
         yield from self._check_notices()
         yield from self._check_handover()
-        until = re.search(rf"请于{DAY_WITHIN}前（含当日，3个工作日）(?:在“说明”栏陈述申辩|改正月报表重报)", self.text)
+        yield from self._check_promise()
+        room = "" if self.closed else "，3个工作日"
+        until = re.search(rf"请于{DAY_WITHIN}前（含当日{room}）(?:在“说明”栏陈述申辩|改正月报表重报)", self.text)
         written = until and read_day(until.groups(), self.facts.date.year)
-        yield from compare("答复期限", written, self.facts.after(self.facts.date, 3))
+        yield from compare("答复期限", written, self.facts.after(self.start, 3))
+        for found in re.finditer(rf"于{DAY_WITHIN}前（含当日）(?:改好重报|重报|补报|代为补报)", self.text):
+            yield from compare(
+                found[0], read_day(found.groups(), self.facts.date.year), self.facts.after(self.start, 3)
+            )
+
+    def _check_promise(self) -> Iterator[str]:
+        """What a circular of an earlier month promised to answer by a day that is over, and nobody answered."""
+        told = re.search(rf"其中(\d+)条已过((?:\d{{4}}年)?\d+月)通报所定答复时限{DAY_WITHIN}", self.text)
+        owed = self.facts.promise
+        count = owed[2][self.branch] if owed else 0
+        yield from compare("已过通报所定答复时限", int(told[1]) if told else 0, count)
+        if told and owed:
+            yield from compare("答复时限", read_day(told.groups()[2:], self.facts.date.year), owed[1])
+            yield from compare("哪个月的通报", re.sub(r"^\d{4}年", "", told[2]), f"{owed[0].month}月")
 
     def _check_report(self) -> Iterator[str]:
         words = {
@@ -164,9 +182,8 @@ class Feedback:
     def _check_praise(self) -> Iterator[str]:
         good = next((line for line in self.text.split("\n") if line.startswith("四、值得肯定")), "")
         tasks, lamps = self.facts.of_branch(self.branch), self.facts.lamps(self.branch)
-        if "一次合格" in good:
-            first = self.facts.timeliness(self.branch) == "按时" and not self.facts.returned(self.branch)
-            yield from compare("一次合格", first and self.facts.result(self.branch) in ("已收", "零报告"), True)
+        at_once = self.facts.timeliness(self.branch) == "按时" and self.facts.passed_at_once(self.branch)
+        yield from compare("一次合格", "一次合格" in good, at_once and bool(tasks))
         if "月报按时送达" in good:
             yield from compare("按时送达", self.facts.timeliness(self.branch), "按时")
         if "没有红灯、黄灯" in good:
@@ -225,6 +242,6 @@ class Feedback:
         late = re.search(rf"已过期的(\d+)项，请于{DAY_WITHIN}前（含当日）反馈", self.text)
         if late:
             day = read_day(late.groups()[1:], self.facts.date.year)
-            yield from compare("逾期反馈期限", day, self.facts.after(self.facts.date, 5))
+            yield from compare("逾期反馈期限", day, self.facts.after(self.start, 5))
         if "由其填报、答复" not in self.text:
             yield from compare("过期的整改都有期限", "已过期" not in told_all or late is not None, True)

@@ -31,6 +31,7 @@ from pipeline.docx.read import read_edited_document
 from pipeline.periods import Month
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
+from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
@@ -82,6 +83,8 @@ class MadePaper:
     draft: bytes
     data: bytes
     signed: dt.date | None = None
+    closed: dt.date | None = None
+    """When the month's circular was signed, of a paper that is made afterwards."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +136,8 @@ class _Play:
         self.handed_out = (
             self.deadline - dt.timedelta(days=self.chance.choice((8, 3, -1))) if self.chance.random() < 0.8 else None
         )
+        if self.handed_out:
+            self.world.handed[self.period] = self.handed_out
         self.made: list[MadePaper] = []
         self.refusals: list[str] = []
 
@@ -168,7 +173,20 @@ class _Play:
         """Whatever a branch does about its report."""
         chance, day = self.chance, dt.timedelta(days=1)
         kind = chance.choice(
-            ("good", "good", "good", "good", "nil", "returned", "mended", "unreadable", "none", "none")
+            (
+                "good",
+                "good",
+                "good",
+                "good",
+                "nil",
+                "returned",
+                "mended",
+                "unreadable",
+                "none",
+                "none",
+                "tried",
+                "tried",
+            )
         )
         times = (
             (self.deadline - day, self.deadline + day),
@@ -182,6 +200,8 @@ class _Play:
             unusable = (Disposition.QUARANTINED, Disposition.UNRECOGNISED)[self.world.last % 2]
             fate = unusable if kind == "unreadable" else Disposition.RETURNED
             self._take(branch, fate, after, by)
+        if kind == "tried":
+            self._try(branch, after, by)
         if kind in ("good", "nil", "mended"):
             if kind == "mended":
                 after, by = by, until
@@ -189,12 +209,26 @@ class _Play:
             if kind == "good" and chance.random() < 0.1:
                 self._take(branch, Disposition.ACCEPTED, by, until)
 
-    def _take(self, branch: str, fate: Disposition, after: dt.date, by: dt.date, *, nil: bool = False) -> None:
+    def _try(self, branch: str, after: dt.date, by: dt.date) -> None:
+        """A report that is accepted at last: of another month first, unreadable, of nobody's, or claimed by the clerk."""
+        how = self.chance.choice(("misdated", "replaced", "code", "name", "nobody", "claimed"))
+        short = next(each.short_name for each in self.world.office.branches if each.code == branch)
+        name = {"code": f"{branch}表.et", "name": f"{short}11月.xlsx", "claimed": "MZ99.xlsx"}.get(how, "表.xlsx")
+        place = (branch, str(self.period.shift(12))) if how == "misdated" else None if how == "replaced" else ("", "")
+        fate = {"misdated": Disposition.RETURNED, "claimed": Disposition.UNRECOGNISED}.get(how, Disposition.QUARANTINED)
+        self._take(branch, fate, after, by, judged_as=place, name=name)
+        claims = self.world.last if how == "claimed" else 0
+        self._take(branch, Disposition.ACCEPTED, after, by, claims=claims)
+
+    def _take(
+        self, branch: str, fate: Disposition, after: dt.date, by: dt.date, *, nil: bool = False,
+        judged_as: tuple[str, str] | None = None, name: str = "表.xlsx", claims: int = 0,
+    ) -> None:  # fmt: skip
         rows, asked = self._fill_in(branch, nil=nil) if fate is Disposition.ACCEPTED else ((), ())
         self.world.take(
             Came(
                 receipt=self.world.last + 1, branch=branch, period=self.period, fate=fate, after=after, by=by,
-                nil=nil, rows=rows, asked=asked,
+                nil=nil, rows=rows, asked=asked, judged_as=judged_as, name=name, claims=claims,
             )
         )  # fmt: skip
 
@@ -340,6 +374,7 @@ class _Play:
         draft = draft or build_draft(CIRCULAR_REPORT, view, world.office, record=record)
         day = dt.date.fromisoformat(record.date) + dt.timedelta(days=chance.choice((0, 3, 9)))
         self._sign(CIRCULAR, "", view, record=record, draft=draft, day=day)
+        self._feed_back_again(record, day)
         later = self.built + dt.timedelta(days=12)
         for branch in world.office.due(self.period):
             if chance.random() < 0.35:
@@ -353,6 +388,16 @@ class _Play:
             made = build_correction_draft(correction, world.office, on.known)
             self.made.append(_draft_paper(CORRECTION_NOTICE, "", correction.known, made))
         return correction
+
+    def _feed_back_again(self, record: Snapshot, day: dt.date) -> None:
+        """The 反馈单 that are made again when the circular is signed."""
+        if not self.papers:
+            return
+        closing = next(each for each in reversed(self.world.issued) if each.document == CIRCULAR)
+        view = self.world.assess(record, self.handed_out, closing)
+        for branch in FEEDBACK_REPORT.subjects(view):
+            draft = build_draft(FEEDBACK_REPORT, view, self.world.office, branch, record)
+            self.made.append(replace(_draft_paper(FEEDBACK_REPORT.name, branch, view, draft), closed=day))
 
 
 def sign_paper(

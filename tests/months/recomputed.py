@@ -75,6 +75,11 @@ class TrueTask:
         day = _DAY.fullmatch(self.until)
         return day is not None and month.first_day <= dt.date(*map(int, day.groups())) <= month.last_day
 
+    def falls_before(self, month: Month) -> bool:
+        """Whether its last day is before a month."""
+        day = _DAY.fullmatch(self.until)
+        return day is not None and dt.date(*map(int, day.groups())) < month.first_day
+
     @property
     def quoted(self) -> str:
         """Its title as papers quote it."""
@@ -95,8 +100,18 @@ class Facts:
 
     @cached_property
     def came(self) -> list[Came]:
-        """The files known."""
+        """The files known that were taken for what they were."""
+        return [each for each in self._known if each.judged_as is None]
+
+    @cached_property
+    def _known(self) -> list[Came]:
         return [each for each in self.world.came if each.receipt <= self.known.last_receipt]
+
+    @cached_property
+    def tries(self) -> list[Came]:
+        """The files known that were taken for another month's, or for nobody's, and that nobody has claimed."""
+        claimed = {each.claims for each in self._known}
+        return [each for each in self._known if each.judged_as is not None and each.receipt not in claimed]
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -185,6 +200,38 @@ class Facts:
         of = [each for each in self.came if (each.branch, each.period) == (code, self.period)]
         return sum(each.fate is Disposition.RETURNED for each in of)
 
+    def passed_at_once(self, code: str) -> bool:
+        """Whether a branch's report was accepted as it first came, as far as anybody could tell whose a file was."""
+        form = self.forms.get((code, self.period))
+        if form is None or form.claims or self.returned(code):
+            return False
+        mine = [each for each in self.came if (each.branch, each.period) == (code, self.period)]
+        mine = [each for each in mine if each.fate is not Disposition.ACCEPTED]
+        mine += [each for each in self.tries if each.period == self.period and self._owner(each) == code]
+        mine += self._list_left_returned(code)
+        return not any(each.by <= form.by for each in mine)
+
+    def _list_left_returned(self, code: str) -> list[Came]:
+        """What was returned to a branch for another month while this one's report was awaited, and never came again.
+
+        Nobody can tell whether its month was mistyped.
+        """
+        handed, before = self.world.handed.get(self.period), self.period.shift(-1)
+        since = Facts(self.world, before, self.known).deadline + dt.timedelta(days=1)
+        since = handed if handed and handed <= self.deadline else since
+        mine = [each for each in self.came if each.branch == code and each.period != self.period]
+        taken = {each.period: each.receipt for each in mine if each.fate is Disposition.ACCEPTED}
+        back = (each for each in mine if each.fate is Disposition.RETURNED and each.by >= since)
+        return [each for each in back if taken.get(each.period, 0) < each.receipt]
+
+    def _owner(self, tried: Came) -> str:
+        """Whose a file tells itself to be: by what was read in it, else by a code or the longest name in its own name."""
+        if tried.judged_as and tried.judged_as[0]:
+            return tried.judged_as[0]
+        names = {name: each.code for each in self.world.office.branches for name in (each.code, each.short_name)}
+        told = [name for name in names if name in tried.name]
+        return names[max(told, key=len)] if told else ""
+
     def with_timeliness(self, *wanted: str) -> list[str]:
         """Names of the branches with a 报送时效."""
         return [self.name(code) for code in self.due if self.timeliness(code) in wanted]
@@ -192,6 +239,47 @@ class Facts:
     def with_result(self, wanted: str) -> list[str]:
         """Names of the branches with a 报送结果."""
         return [self.name(code) for code in self.due if self.result(code) == wanted]
+
+    # What a signed circular promised
+
+    @cached_property
+    def promise(self) -> tuple[Month, dt.date, Counter[str], set[str]] | None:
+        """The last circular whose day to answer is over: its month, that day, what it owes by branch, and the causes."""
+        signed = [
+            each for each in self.world.issued[: self.known.last_issued]
+            if each.document == "督查通报" and each.period < str(self.period)
+            and self.after(dt.date.fromisoformat(each.date), 10) < self.date
+        ]  # fmt: skip
+        owing = [
+            (each, Facts(self.world, Month.parse(each.period), each.record).list_waiting_words()) for each in signed
+        ]
+        owing = [(each, words) for each, words in owing if words]
+        if not owing:
+            return None
+        paper, promised = owing[-1]
+        left = promised & self.list_waiting_words()
+        told = Counter(
+            task.branch for task in self.tasks for words in task.reported if (task.number, words, "") in left
+        )
+        causes = {re.sub(r"\d+", "0", words) for _, words, value in left if not value}
+        now = {number: why for number, _, why in self._list_extensions()}
+        causes |= {re.sub(r"\d+", "0", now[number]) for number, _, value in left if value}
+        return Month.parse(paper.period), self.after(dt.date.fromisoformat(paper.date), 10), told, causes
+
+    def list_waiting_words(self) -> set[tuple[str, str, str]]:
+        """What was told of each task and is not answered, and the day to which more time was asked for, for a reason."""
+        told = {(task.number, words, "") for task in self.tasks for words in task.reported}
+        return told | {(number, "", value) for number, value, _ in self._list_extensions()}
+
+    def _list_extensions(self) -> Iterator[tuple[str, str, str]]:
+        """Task, day and reason of each request for more time that gives a reason and is not decided."""
+        for task in self.tasks:
+            asked = [
+                each for (_, period), form in sorted(self.forms.items(), key=lambda each: each[0][1])
+                for each in form.asked if period <= self.period and (each.number, each.item) == (task.number, "完成时限")
+            ]  # fmt: skip
+            if asked and asked[-1].why and "完成时限" in self.list_waiting(task.number):
+                yield task.number, asked[-1].value, asked[-1].why
 
     # Tasks
 
@@ -387,7 +475,7 @@ class Facts:
         """Branches without any fault that have tasks."""
         return [
             code for code in self.due
-            if self.timeliness(code) == "按时" and self.result(code) in ("已收", "零报告") and not self.returned(code)
+            if self.timeliness(code) == "按时" and self.passed_at_once(code)
             and self.of_branch(code)
             and not any(each.lamp in "红灰" or each.refused for each in self.of_branch(code))
             and 2 * self.lamps(code)["绿"] > len(self.of_branch(code))

@@ -67,7 +67,12 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Came:
-    """A file that came: ``after`` and ``by`` are the looks around its coming, ``fate`` what became of it."""
+    """A file that came: ``after`` and ``by`` are the looks around its coming, ``fate`` what became of it.
+
+    ``branch`` and ``period`` are whose it truly was and for which month; ``judged_as`` what the receipt says of it, where
+    that is something else (nothing: nobody could tell). ``name`` is its name, ``claims`` the receipt that the clerk
+    claimed for the branch.
+    """
 
     receipt: int
     branch: str
@@ -78,6 +83,9 @@ class Came:
     nil: bool = False
     rows: tuple[Said, ...] = ()
     asked: tuple[Asked, ...] = ()
+    judged_as: tuple[str, str] | None = None
+    name: str = "表.xlsx"
+    claims: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +127,8 @@ class World:
     records: dict[int, SubmissionRecord] = field(default_factory=dict)
     consolidated: list[Snapshot] = field(default_factory=list)
     last: int = 0
+    handed: dict[Month, dt.date] = field(default_factory=dict)
+    """When the forms of a month went out, where that is known."""
 
     def look(self, day: dt.date) -> None:
         """收表, whatever it finds."""
@@ -130,10 +140,16 @@ class World:
         assert came.receipt == self.last
         self.came.append(came)
         day, number = came.by.isoformat(), came.receipt
+        branch, period = (came.branch, str(came.period)) if came.judged_as is None else came.judged_as
+        if came.claims:
+            self.receipts = [
+                replace(each, branch="", period="") if each.number == came.claims else each for each in self.receipts
+            ]
         self.receipts.append(
             Receipt(
-                number=number, name="表.xlsx", folder="", size=1, sha256=f"{number:064d}", after=came.after.isoformat(),
-                after_look=0, by=day, by_look=1, branch=came.branch, period=str(came.period), fate=came.fate, codes=(),
+                number=number, name=came.name, folder="", size=1, sha256=f"{came.claims or number:064d}",
+                after=came.after.isoformat(), after_look=0, by=day, by_look=1, branch=branch, period=period, fate=came.fate,
+                codes=(), claims=came.claims,
                 program="1", contract=1, stored=f"{day[:7]}/{number:06d}-表.xlsx",
                 content=REPORT if came.fate in (Disposition.ACCEPTED, Disposition.RETURNED) else "",
             )
@@ -213,9 +229,11 @@ class World:
         self.consolidated.append(made)
         return made
 
-    def assess(self, as_of: Snapshot, handed_out: dt.date | None = None) -> Assessment:
-        """The month as known at a snapshot."""
-        return assess_ledger(self._build(as_of, handed_out), partial(self._load_recorded, as_of))
+    def assess(
+        self, as_of: Snapshot, handed_out: dt.date | None = None, closing: IssuedPaper | None = None
+    ) -> Assessment:
+        """The month as known at a snapshot; ``closing`` is its circular, if that is signed."""
+        return assess_ledger(self._build(as_of, handed_out), partial(self._load_recorded, as_of), closing=closing)
 
     def _load_recorded(self, now: Snapshot) -> dict[Month, RecordedMonth]:
         """Earlier months as they were on record at a snapshot."""
