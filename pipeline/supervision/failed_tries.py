@@ -16,7 +16,7 @@ from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.office import OfficeRules
 from pipeline.intake.tables.roster import fold_name
 from pipeline.ledger import LedgerInputs
-from pipeline.ledger.grouping import group_by
+from pipeline.ledger.grouping import group_by, group_by_branch
 from pipeline.periods import Period
 from pipeline.supervision.waiting_files import list_claimed_numbers
 from pipeline.terms import BRANCH_CODE, Disposition
@@ -31,8 +31,9 @@ def group_failed_tries(inputs: LedgerInputs, period: Period) -> dict[str, tuple[
     claimed = list_claimed_numbers(inputs.receipts)
     loose = [each for each in inputs.receipts if each.number not in claimed and _may_be_meant_elsewhere(each)]
     by_sender = group_by(loose, partial(find_sender, inputs.office))
+    sent = group_by_branch(each for each in inputs.receipts if each.fate == Disposition.ACCEPTED and each.reports)
     return {
-        branch.code: tuple(_list_failed_tries(inputs, branch.code, period, by_sender))
+        branch.code: tuple(_list_failed_tries(inputs, branch.code, period, by_sender, sent.get(branch.code, ())))
         for branch in inputs.office.due(period)
     }
 
@@ -67,10 +68,15 @@ def _may_be_meant_elsewhere(each: Receipt) -> bool:
 
 
 def _list_failed_tries(
-    inputs: LedgerInputs, branch: str, period: Period, by_sender: Mapping[str, Sequence[Receipt]]
+    inputs: LedgerInputs,
+    branch: str,
+    period: Period,
+    by_sender: Mapping[str, Sequence[Receipt]],
+    sent: Sequence[Receipt],
 ) -> Iterator[Receipt]:
     """Yield what came up to the report that counts and was no report, beside what was returned for the month itself.
 
+    ``sent`` are the accepted reports of the branch, of whatever month.
     A file that somebody had to claim, or to put into the branch's folder, was not accepted as it came.
     """
     own = [each for each in inputs.by_place.get((branch, str(period)), ()) if each.reports]
@@ -86,7 +92,7 @@ def _list_failed_tries(
         for each in by_sender.get(sender, ()):
             same = not each.branch and each.sha256 in bytes_taken
             meant = bool(sender) and each.period != str(period) and since < each.day <= until
-            if same or (meant and not _is_settled(inputs, each)):
+            if same or (meant and not _is_settled(inputs, each) and not _was_mended(sent, each, str(period))):
                 yield each
 
 
@@ -99,6 +105,12 @@ def _find_start(inputs: LedgerInputs, branch: str, period: Period) -> dt.date:
     if handed and handed <= inputs.office.deadline(period).isoformat():
         return dt.date.fromisoformat(handed) - dt.timedelta(days=1)
     return inputs.office.deadline(period.shift(-1))
+
+
+def _was_mended(sent: Sequence[Receipt], file: Receipt, period: str) -> bool:
+    """Whether the report that was accepted next is one of another month: that is what the file had been meant to be."""
+    following = sorted((each.day, each.period != period) for each in sent if each.day >= file.day)
+    return bool(following) and following[0][1]
 
 
 def _is_settled(inputs: LedgerInputs, returned: Receipt) -> bool:

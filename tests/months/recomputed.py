@@ -222,7 +222,13 @@ class Facts:
         mine = [each for each in self.came if each.branch == code and each.period != self.period]
         taken = {each.period: each.receipt for each in mine if each.fate is Disposition.ACCEPTED}
         back = (each for each in mine if each.fate is Disposition.RETURNED and each.by >= since)
-        return [each for each in back if taken.get(each.period, 0) < each.receipt]
+        left = [each for each in back if taken.get(each.period, 0) < each.receipt]
+        mine = [each for each in self.came if each.branch == code and each.fate is Disposition.ACCEPTED]
+        following = [
+            min(((one.by, one.period != self.period) for one in mine if one.by >= each.by), default=None)
+            for each in left
+        ]
+        return [each for each, found in zip(left, following, strict=True) if found and not found[1]]
 
     def _owner(self, tried: Came) -> str:
         """Whose a file tells itself to be: by what was read in it, else by a code or the longest name in its own name."""

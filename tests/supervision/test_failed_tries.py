@@ -89,7 +89,7 @@ def test_what_is_nobodys_anothers_or_came_at_another_time_costs_nothing(told: di
 def test_a_form_that_was_returned_for_its_own_month_and_mended_is_that_months() -> None:
     back = receipt(1, fate=Disposition.RETURNED, period="2026-10")
     assert status(back, receipt(2, period="2026-10"), GOOD).passed_at_once
-    assert not status(receipt(1, period="2026-10"), replace(back, number=2), GOOD).passed_at_once
+    assert not status(receipt(1, period="2026-10", by="2026-11-03"), replace(back, number=2), GOOD).passed_at_once
 
 
 def test_a_file_that_came_before_the_form_went_out_was_not_meant_to_be_it() -> None:
@@ -98,6 +98,15 @@ def test_a_file_that_came_before_the_form_went_out_was_not_meant_to_be_it() -> N
     assert status(early, GOOD, handed_out="2026-11-25").passed_at_once
     assert not status(early, GOOD, handed_out="2026-11-20").passed_at_once
     assert not status(early, GOOD, handed_out="2026-12-20").passed_at_once, "that is the form of a later month"
+
+
+def test_a_file_is_meant_to_be_the_report_that_is_accepted_next() -> None:
+    """October's form was sent unreadable a day late and mended at once: that is no fault of November's."""
+    unread = receipt(1, name="MZ01.xlsx", by="2026-11-04", **NOBODYS)
+    october = receipt(2, period="2026-10", by="2026-11-04")
+    assert not status(unread, GOOD).passed_at_once
+    assert status(unread, october, GOOD).passed_at_once
+    assert not status(unread, replace(october, by="2026-12-04"), GOOD).passed_at_once
 
 
 def test_a_file_that_had_to_be_claimed_costs_its_branch_the_word_and_nobody_else() -> None:
