@@ -106,7 +106,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "reports_unread": 0, "reports_nil": 0, "summary_day": "12月8日", "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
-        "broken_count": late, "promised_in": "10月通报", "promised_until": "11月30日",
+        "broken_count": 0, "promised_in": "10月通报", "promised_until": "11月30日",
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), more="", branches=2) for number in range(1, problems)
         ],
@@ -225,6 +225,30 @@ def test_every_requirement_has_its_day() -> None:
     assert [made.count(f"{day}前") for day in days] == [2, 1, 1, 1]
     assert "；有异议的同期提出，核实更正。" in made
     assert made.count("（含当日，下同）") == 1
+
+
+def test_what_was_promised_and_not_answered_and_what_is_due_is_owned_up_to() -> None:
+    """A 通报 promised the same answer month after month; what had fallen due by the month's last day was never told."""
+    made = "".join(notice({**BUSY, "broken_count": 2}))
+    assert "其中10月通报定于11月30日前答复的2件已逾期，先行答复。" in made
+    assert "已逾期" not in "".join(notice(BUSY))
+    some = {**BUSY, "reached_count": 3, "due_tasks_count": 2, "due_rectify_count": 1}
+    told = {
+        (3, 2, 1): "任务已到期未完成3项、12月到期2项、未反馈整改1项，请抓紧办理。",
+        (3, 0, 1): "任务已到期未完成3项、12月到期的未反馈整改1项，请抓紧办理。",
+        (0, 2, 1): "12月到期的未完成任务2项、未反馈整改1项，请抓紧办理。",
+        (0, 0, 0): "按时办结报送。12月月报表",
+    }
+    for counts, words in told.items():
+        given = dict(zip(("reached_count", "due_tasks_count", "due_rectify_count"), counts, strict=True))
+        assert words in "".join(notice({**some, **given}))
+
+
+def test_a_day_that_was_set_before_is_not_contradicted() -> None:
+    rule = "反馈单、退回信期限未到的，以其为准。"
+    assert rule in "".join(notice(BUSY))
+    assert rule in "".join(notice({**QUIET, "overdue": [SimpleNamespace(owed=())], "overdue_count": 1}))
+    assert rule not in "".join(notice(QUIET))
 
 
 def test_an_overdue_rectification_is_demanded_by_its_day_and_named_only_if_that_was_decided() -> None:

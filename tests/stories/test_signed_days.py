@@ -23,7 +23,7 @@ __all__ = ["bureau"]
 
 pytestmark = pytest.mark.usefixtures("recalled")
 SIGNED, SENT, OVER = "2026-12-18", "2026-12-21", "2026-12-24"
-RULE = "反馈单、退回信所定期限未到的，以其为准。"
+RULE = "反馈单、退回信期限未到的，以其为准。"
 
 
 def feedback_of(bureau: Bureau, code: str) -> str:
@@ -84,6 +84,6 @@ def test_the_promise_of_a_signed_circular_is_kept_with_it_and_owned_up_to_when_i
         bureau.consolidate(day, december)
         papers = bureau.root / f"outbox/{december}/documents"
         text = prose((papers / "督查通报.docx").read_bytes())
-        assert ("11月通报定于1月4日前答复而未答复的1件，由局机关党委先行办理。" in text) is told
+        assert ("其中11月通报定于1月4日前答复的1件已逾期，先行答复。" in text) is told
         (own,) = (papers / FEEDBACK).glob("*MZ01*")
         assert ("其中1条已过11月通报所定答复时限" in prose(own.read_bytes())) is told
