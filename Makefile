@@ -7,7 +7,7 @@ FINDINGS_ARE_FINE := || test $$? -eq 1
 # Every process would compile the whole program anew, and the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check fmt docs samples hostile crash months untouched browser bench growth mutants coverage lock clean
+.PHONY: demo test check fmt docs samples hostile crash months untouched browser bench growth mutants coverage lock portable clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -110,6 +110,11 @@ lock:
 # How the cost of each command grows with branches and months (ten minutes); docs/性能.md keeps a run.
 growth: .venv/installed-for-test
 	PYTHONPATH=.:tests $(BIN)/python -m bench.growth 100 12
+
+# A folder for a Windows without Python (untried there), out of the embeddable package that python.org gives:
+# make portable PYTHON_ZIP=python-3.11.9-embed-amd64.zip
+portable: .venv/installed
+	$(BIN)/python -m pipeline.cli.portable_folder dist/党建台账 --python "$(PYTHON_ZIP)" --wheels dist/组件 --download
 
 clean:
 	rm -rf .venv .demo .samples .untouched .mutants .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

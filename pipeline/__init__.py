@@ -10,7 +10,7 @@ Floors, top first; a room imports only from floors below, and rooms on one floor
     proof                               finished papers, sentence by sentence, against the ledger they name
     letters | health | agenda           which letter when, what must never leave; rules of the health check; next step
     documents | board                   rules of papers: drafts, numbers, right of reply, signing; the page for leaders
-    docx | wording | workbook | annual_workbook | roll_up | attached_tables | mail   typesetting; prose; workbooks; mail
+    docx | wording | workbook | annual_workbook | roll_up | attached_tables | mail | portable   typesetting; books; mail
     reports                             assessed ledger -> what each document says
     supervision                         ledger -> submission status, lamps, cases, questions, proposals
     ledger                              everything known up to AS-OF -> tasks and their months

@@ -10,7 +10,7 @@ chcp 65001 >nul
 set PYTHONUTF8=1
 cd /d "%~dp0"
 if exist "python\\python.exe" (
-  "python\\python.exe" -m pipeline desk
+  "python\\python.exe" -X utf8 -m pipeline desk
 ) else (
   where dangjian >nul 2>nul
   if errorlevel 1 (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -59,11 +58,11 @@ def launch_process(words: Sequence[str], said: Path) -> RunningCommand:
     """Start a command as a process of its own that writes what it says into a file."""
     with disk.open_log(said) as sink:
         return subprocess.Popen(  # noqa: S603, our own program with words built by ``orders``
-            [sys.executable, "-m", "pipeline", *words],
+            # An option and no variable of the environment: a Python that the folder carries heeds none.
+            [sys.executable, "-X", "utf8", "-m", "pipeline", *words],
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )
 
 
