@@ -94,9 +94,9 @@ class TypedForm:
 
 def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
     """Build the order of a button; UserError if something was typed wrongly, or the button is unknown."""
-    if action not in _ORDERS:
+    if action not in ORDERS:
         raise UserError("页面上没有这个按钮。请刷新页面再试。")
-    order = _ORDERS[action](form, root)
+    order = ORDERS[action](form, root)
     return replace(order, typed=form.join_lines())
 
 
@@ -279,7 +279,7 @@ def _order_audit(_: TypedForm, __: Path) -> DeskOrder:
     return DeskOrder(title="核对", act=("audit",))
 
 
-_ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
+ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "forms": _order_forms,
     "collect": _order_intake,
     "consolidate": _order_consolidation,
@@ -302,6 +302,7 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "audit": _order_audit,
     "init": _order_missing_files,
 }
+"""Name of each button that starts a command -> what builds its order."""
 
 
 _MATTER = re.compile(r"[a-z]+-[0-9A-Za-z@._+-]+")
