@@ -56,6 +56,10 @@ class Timeliness(StrEnum):
     MISSING = "漏报"
 
 
+NOT_TAKEN_IN = "待收"
+"""What is said instead of 漏报 while files lie in the drop folders: one of them may be the branch's."""
+
+
 class SubmissionResult(StrEnum):
     """报送结果: what the bureau has received from a branch for a period, regardless of when."""
 

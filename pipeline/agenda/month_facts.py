@@ -24,6 +24,7 @@ from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.waiting_files import WaitingFile, list_unclaimed_files
 from pipeline.terms import (
     FINAL_DISPOSITIONS,
+    NOT_TAKEN_IN,
     Disposition,
     EntryKind,
     LetterKind,
@@ -157,6 +158,17 @@ class MonthFacts:
     def is_deadline_unproved(self) -> bool:
         """Whether no intake run after the deadline has shown yet which branches were late."""
         return self.last_look is None or self.last_look <= self.deadline
+
+    @property
+    def is_missing_unproved(self) -> bool:
+        """Whether files lie in the drop folders of an open month: a branch that seems missing may have sent one."""
+        return self.lying > 0 and not self.closed
+
+    def describe_timeliness(self, status: SubmissionStatus) -> str:
+        """Describe whether a branch was in time; nobody is called missing whose file may lie there."""
+        if status.timeliness is Timeliness.MISSING and self.is_missing_unproved:
+            return NOT_TAKEN_IN
+        return f"{status.timeliness}（{status.lateness}）" if status.lateness else status.timeliness.value
 
     def describe_arrival(self, status: SubmissionStatus) -> str:
         """Describe when a branch's first file came; one first seen after the deadline, and not proved late, is told."""

@@ -95,14 +95,22 @@ def _find_repeat_step(facts: MonthFacts, stage: Stage, month: Period) -> NextSte
 
 
 def find_intake_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether files wait in the drop folders, or a letter about what came."""
-    if facts.lying:
+    """Find out whether files wait in the drop folders, or a letter about what came.
+
+    Where 汇总 is to be done today it takes them itself: no look of its own is wanted before it.
+    """
+    if facts.lying and not _is_consolidation_due(facts):
         proving = find_proving_look(facts)
         more = f"；{proving.why}" if proving is not None and proving.day is None else ""
         return NextStep(stage=Stage.COLLECT, command="collect", why=f"收件夹里有{facts.lying}个文件没有收{more}")
     if letters := _find_letter_step(facts, Stage.COLLECT, LetterKind.RETURNED, more=_RECEIPTS_ALONG):
         return letters
     return None
+
+
+def _is_consolidation_due(facts: MonthFacts) -> bool:
+    step = find_consolidation_step(facts)
+    return step is not None and step.day is None
 
 
 def find_proving_look(facts: MonthFacts) -> NextStep | None:
@@ -189,11 +197,12 @@ def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
         day = facts.summary_day if facts.has_news else facts.today
         if end is not None and not facts.letters_open[LetterKind.FEEDBACK]:
             why, day = f"{why}，等答复期满（{format_chinese_date(end)}）一并汇总", _find_day_after(facts, end)
+    due = day <= facts.today
     return NextStep(
         stage=Stage.CONSOLIDATE,
         command=f"run {facts.period}",
-        why=why,
-        day=day if day > facts.today else None,
+        why=f"{why}；收件夹里有{facts.lying}个文件没有收，汇总先收" if due and facts.lying else why,
+        day=None if due else day,
     )
 
 

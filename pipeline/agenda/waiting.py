@@ -55,7 +55,8 @@ def _wait_for_branches(facts: MonthFacts) -> Iterator[WaitingMatter]:
     pending = sum(each.timeliness is Timeliness.PENDING for each in told)
     yield WaitingMatter(person=Person.BRANCHES, what="没有报送", count=pending, until=facts.deadline)
     missing = sum(each.timeliness is Timeliness.MISSING for each in told)
-    yield WaitingMatter(person=Person.BRANCHES, what="过了截止日没有报送", count=missing)
+    unproved = "（收件夹里还有文件没有收，收了才知道）" if facts.is_missing_unproved else ""
+    yield WaitingMatter(person=Person.BRANCHES, what=f"过了截止日没有报送{unproved}", count=missing)
     for result, what in (
         (SubmissionResult.TO_CORRECT, "退回的表没有改好"),
         (SubmissionResult.UNREADABLE, "文件打不开，要重报"),

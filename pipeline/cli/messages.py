@@ -18,6 +18,7 @@ from pipeline.terms import (
     DECISION_BOOK,
     DECISION_FILE,
     DISPOSITION_TITLES,
+    NOT_TAKEN_IN,
     PROGRESS_REPORT,
     SIGNAL_SHEET,
     UNJUDGED_SIGNALS,
@@ -310,11 +311,16 @@ def list_waiting_unless_closed(done: ConsolidateResult) -> list[str]:
     return [] if done.closed else [*list_waiting_branches(done.assessment), *below]
 
 
-def list_waiting_branches(assessment: Assessment) -> list[str]:
-    """List the branches that still need attention, one line per kind."""
+def list_waiting_branches(assessment: Assessment, *, unproved: bool = False) -> list[str]:
+    """List the branches that still need attention, one line per kind.
+
+    ``unproved``: files lie in the drop folders, so that none is called missing yet.
+    """
     all_of = assessment.delivered.values()
     kinds = {
-        "漏报": [each for each in all_of if each.timeliness is Timeliness.MISSING],
+        NOT_TAKEN_IN if unproved else Timeliness.MISSING.value: [
+            each for each in all_of if each.timeliness is Timeliness.MISSING
+        ],
         "待修改": [each for each in all_of if each.result is SubmissionResult.TO_CORRECT],
         **{title: [each for each in all_of if each.result is result] for result, title in UNUSABLE_FILES.items()},
     }

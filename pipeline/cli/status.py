@@ -25,13 +25,16 @@ def run_status(arguments: Arguments) -> int:
     if not isinstance(span, Month):
         return run_span_status(arguments, workspace)
     done = report_status(workspace, span)
+    lying = done.month.lying if done.month.is_missing_unproved else 0
     if arguments.lines is not None:
         print(describe_written_lines(write_training_lines(workspace, done.assessment, arguments.lines)))
         return 0
     if arguments.json:
         print_json(present_status(done))
+    elif arguments.text:
+        print(format_status_message(done.assessment, lying))
     else:
-        print(format_status_message(done.assessment) if arguments.text else describe_status(done, arguments.workspace))
+        print(describe_status(done, arguments.workspace))
     below = done.below is not None and not done.below.complete
     return 1 if list_waiting_branches(done.assessment) or below else 0
 

@@ -16,7 +16,7 @@ from pipeline.cli.messages import format_command_start, list_waiting_branches
 from pipeline.cli.signal_messages import describe_kind_states
 from pipeline.reports.superior_ledger import describe_arrivals, has_only_bureaus
 from pipeline.supervision.replacements import Replacement, list_replacements
-from pipeline.terms import Lamp, format_chinese_date
+from pipeline.terms import NOT_TAKEN_IN, Lamp, Timeliness, format_chinese_date
 
 if TYPE_CHECKING:
     from pipeline.agenda.month_facts import MonthFacts
@@ -41,8 +41,8 @@ def describe_status(done: StatusResult, root: Path = Path()) -> str:
         return "\n".join(lines)
     lines += describe_next_step(done.month, root)
     lines += _list_branch_lines(done.month)
-    lines += [_describe_totals(done.assessment)]
-    lines += list_waiting_branches(done.assessment)
+    lines += [_describe_totals(done.month)]
+    lines += list_waiting_branches(done.assessment, unproved=done.month.is_missing_unproved)
     lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
     lines += describe_kind_states(done.assessment.kind_states)
     lines += describe_waiting_files(done.waiting)
@@ -93,7 +93,7 @@ def _list_branch_lines(month: MonthFacts) -> Iterator[str]:
         (
             each.branch,
             assessment.name(each.branch),
-            f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness,
+            month.describe_timeliness(each),
             each.result,
             month.describe_arrival(each),
         )
@@ -102,9 +102,14 @@ def _list_branch_lines(month: MonthFacts) -> Iterator[str]:
     yield from align_columns(rows)
 
 
-def _describe_totals(assessment: Assessment) -> str:
+def _describe_totals(month: MonthFacts) -> str:
     """Describe how many branches reported how, and the lamps of all tasks."""
-    told: Sequence[tuple[str, int]] = Counter(each.timeliness for each in assessment.delivered.values()).most_common()
+    assessment, unproved = month.assessment, month.is_missing_unproved
+    words = [
+        NOT_TAKEN_IN if unproved and each.timeliness is Timeliness.MISSING else each.timeliness.value
+        for each in assessment.delivered.values()
+    ]
+    told: Sequence[tuple[str, int]] = Counter(words).most_common()
     lamps = Counter(each.lamp for each in assessment.lamps.values())
     shown = "、".join(f"{lamp}{lamps[lamp]}项" for lamp in (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY))
     branches = "，".join(f"{word}{count}个" for word, count in sorted(told))

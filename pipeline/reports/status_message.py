@@ -7,8 +7,8 @@ from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import SubmissionResult, Timeliness, format_chinese_date
 
 
-def format_status_message(assessment: Assessment) -> str:
-    """Format a paragraph for the group chat."""
+def format_status_message(assessment: Assessment, lying: int = 0) -> str:
+    """Format a paragraph for the group chat; nobody is said to be missing while files lie in the drop folders."""
     inputs, office = assessment.ledger.inputs, assessment.ledger.inputs.office
     deadline = office.deadline(inputs.period)
     good = [
@@ -36,7 +36,11 @@ def format_status_message(assessment: Assessment) -> str:
             _list_by_timeliness(assessment, Timeliness.PENDING),
         ),
         _format_named(
-            assessment, "已过截止日仍未报送，请尽快补报", _list_by_timeliness(assessment, Timeliness.MISSING)
+            assessment,
+            f"已过截止日还没有收到，收件夹里有{lying}个文件待收，已经报了的不用再报"
+            if lying
+            else "已过截止日仍未报送，请尽快补报",
+            _list_by_timeliness(assessment, Timeliness.MISSING),
         ),
     ]
     told = [sentence for sentence in sentences if sentence]

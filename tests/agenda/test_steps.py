@@ -23,13 +23,15 @@ from pipeline.agenda.steps import (
 )
 from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.cli.parser import build_parser
+from pipeline.cli.status_messages import describe_status
 from pipeline.commands.claim import claim_file
 from pipeline.commands.posted import MarkOrder, mark_posted
 from pipeline.commands.send import send_letters
-from pipeline.commands.status import find_open_period, load_month_facts
+from pipeline.commands.status import find_open_period, load_month_facts, report_status
 from pipeline.contract.replies import format_free_key
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.forms.answer_form import build_answer_form
+from pipeline.reports.status_message import format_status_message
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE, Disposition, LetterKind
 
 __all__ = ["bureau"]
@@ -289,12 +291,47 @@ def test_a_look_long_after_the_deadline_says_whom_it_lets_pass(bureau: Bureau) -
     assert found.why.startswith("收件夹里有1个文件没有收；截止日（2026年12月3日）以后还没有收过表。这次收到的都算按时")
     bureau.collect("2026-12-07")
     bureau.drop("MZ02.xlsx", bureau.filled("MZ02"))
-    assert step(bureau, "2026-12-08").why == "收件夹里有1个文件没有收"
+    assert step(bureau, "2026-12-08").why == "汇总日是2026年12月8日；收件夹里有1个文件没有收，汇总先收"
     bureau.collect("2026-12-08")
     facts = load_month_facts(bureau.on("2026-12-08"), NOVEMBER)
     assert [facts.describe_arrival(each) for each in facts.assessment.delivered.values()] == [
         "12月7日收表时收到；查不出是截止以后才来的，算按时", "12月7日至8日之间收到", "",
     ]  # fmt: skip
+
+
+def test_what_lies_there_is_taken_by_the_month_s_own_look_when_that_is_due(bureau: Bureau) -> None:
+    """No look of its own is asked for before 汇总; once the month is built, what came since is taken by itself."""
+    bureau.hand_out("2026-11-25")
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    bureau.collect("2026-12-04")
+    posted(bureau, "2026-12-04", LetterKind.REMINDERS)
+    bureau.drop("MZ01.xlsx", bureau.filled("MZ01"))
+    assert step(bureau, "2026-12-07").command == "collect", "the 汇总日 is still to come"
+    assert (step(bureau, BUILT).command, states(bureau, BUILT)) == ("run 2026-11", "xx!----")
+    bureau.collect(BUILT)
+    bureau.consolidate(BUILT)
+    bureau.drop("MZ02.xlsx", bureau.filled("MZ02"))
+    assert step(bureau, BUILT).command == "collect"
+
+
+def test_nobody_is_called_missing_while_a_file_lies_there(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.collect("2026-12-04")
+    bureau.drop("谁的.xlsx", bureau.filled("MZ01"))
+
+    def told() -> list[str]:
+        facts = load_month_facts(bureau.on("2026-12-04"), NOVEMBER)
+        return [facts.describe_timeliness(each) for each in facts.assessment.delivered.values()]
+
+    shown = describe_status(report_status(bureau.on("2026-12-04"), NOVEMBER))
+    assert told() == ["待收"] * 3
+    assert ("漏报" in shown, "待收3个" in shown) == (False, True)
+    assert waits(bureau, "2026-12-04")[Person.BRANCHES, "过了截止日没有报送（收件夹里还有文件没有收，收了才知道）"] == 3
+    text = format_status_message(report_status(bureau.on("2026-12-04"), NOVEMBER).assessment, lying=1)
+    assert "收件夹里有1个文件待收，已经报了的不用再报：机关一支部、殡仪馆支部、福利院支部（3个）" in text
+    bureau.collect("2026-12-04")
+    assert told()[1:] == ["漏报", "漏报"]
+    assert "漏报2个" in describe_status(report_status(bureau.on("2026-12-04"), NOVEMBER))
 
 
 def test_a_branch_is_reminded_once_on_each_side_of_the_deadline(bureau: Bureau) -> None:
