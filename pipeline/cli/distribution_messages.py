@@ -36,8 +36,13 @@ def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) 
 def _describe_repeated(done: DistributeResult) -> Iterator[str]:
     """Describe which branches get another form, and how it is sent."""
     if done.repeated:
-        codes = "、".join(done.repeated)
+        codes, following = "、".join(done.repeated), done.period.shift(1).as_chinese()
         yield f"重新下发的：{codes}。先前那份照样能交，内容以新的一份为准。"
+        for ended, heir in done.not_yet:
+            yield (
+                f"这份表上没有{ended}的任务：{ended}停用的当月自己报{done.period.as_chinese()}的表，"
+                f"没做完的任务从{following}起才在承接支部{heir}的表上。"
+            )
         title = LETTER_TITLES[LetterKind.FORMS]
         yield f"信要再发一次，不用另写编号：“dangjian send {done.period} --kinds {title}”，只备新表单的信。"
 

@@ -57,6 +57,8 @@ class DistributeResult:
     remade: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     """Codes of the branches that were given another form beside the one they have."""
+    not_yet: tuple[tuple[str, str], ...] = ()
+    """Branches whose tasks are wanted on another form and not there yet, each with the branch that takes them over."""
     plan: Plan
     old_ledger: PlannedImport | None = None
 
@@ -143,6 +145,12 @@ def plan_distribution(
         remade=tuple(form.file for form in lost),
         plan=Plan((*imports, *_plan_forms(workspace, period, fresh, lost, repeat.reason.strip()))),
         repeated=tuple(form.branch for form, _ in fresh if given[form.branch]),
+        not_yet=tuple(
+            (ended.short_name, form.short_name)
+            for form, _ in fresh
+            if given[form.branch]
+            for ended in workspace.office.list_handed_over_next(form.branch, period)
+        ),
         old_ledger=old,
     )
 

@@ -84,6 +84,15 @@ class OfficeRules:
             code = branch.successor
         return code
 
+    def list_handed_over_next(self, code: str, period: Period) -> tuple[Branch, ...]:
+        """List the branches that still report for a period and hand their tasks over to a branch the month after."""
+        return tuple(
+            each
+            for each in self.due(period)
+            if each.code != code and self.holder(each.code, period) == each.code
+            and self.holder(each.code, period.shift(1)) == code
+        )  # fmt: skip
+
     def deadline(self, period: Period) -> dt.date:
         """Compute 报送截止 of a period: the configured day of the next month, moved to the next working day."""
         first = period.shift(1).first_day

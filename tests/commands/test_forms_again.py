@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, handed, handed_task, new_row, received, row_of
+from bureau import (
+    NOVEMBER,
+    Bureau,
+    answers,
+    branch_row,
+    bureau,
+    filled_form,
+    handed,
+    handed_task,
+    new_row,
+    received,
+    row_of,
+)
 from posting import FORMS, matters, message, posted
 
 from pipeline.agenda.steps import Stage, find_feedback_step, find_next_step
 from pipeline.agenda.waiting import Person, list_waiting_matters
+from pipeline.cli import run_command
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.distribute import DistributeResult, distribute_forms
 from pipeline.commands.send import send_letters
@@ -196,3 +209,34 @@ def test_the_first_form_has_room_for_all_that_is_under_way(bureau: Bureau) -> No
 def test_a_branch_without_a_form_gets_its_first_one(bureau: Bureau) -> None:
     assert again(bureau, "MZ01").repeated == ()
     assert bureau.form("MZ01").file == "机关一支部_2026年11月.xlsx"
+
+
+def test_an_heir_is_told_from_which_month_it_holds_the_tasks(out: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+    """The branch that ends still reports for the month it ends in: its tasks are missing on the heir's other form."""
+    ended = branch_row("MZ01", end="2026-11-30", successor="MZ02")
+    out.enrol(ended, branch_row("MZ02"), branch_row("MZ03"))
+    assert again(out, "MZ03").not_yet == ()
+    words = [
+        "-C",
+        str(out.root),
+        f"--today={LATE}",
+        "forms",
+        "2026-11",
+        "--again",
+        "MZ02",
+        "--reason",
+        "承接机关一支部",
+    ]
+    for more, form in ((["--dry-run"], out.form("MZ02")), ([], None)):
+        assert run_command([*words, *more]) == 0
+        told = (
+            "这份表上没有机关一支部的任务：机关一支部停用的当月自己报2026年11月的表，"
+            "没做完的任务从2026年12月起才在承接支部殡仪馆支部的表上。"
+        )
+        assert told in capsys.readouterr().out
+        assert form is None or out.form("MZ02") == form
+    assert out.form("MZ02").tasks == ()
+    december = NOVEMBER.shift(1)
+    out.hand_out("2026-12-25", december)
+    assert len(out.form("MZ02", december).tasks) == 1
+    assert again(out, "MZ02", day="2026-12-25", period=december).not_yet == ()
