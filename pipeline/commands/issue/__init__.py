@@ -18,20 +18,29 @@ from pipeline.commands.plan import Plan, perform
 from pipeline.commands.plausible import require_plausible_day, require_plausible_period
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.paper_list import find_paper_span
 from pipeline.documents.pdf_content import find_active_content
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
 from pipeline.documents.signing_order import SigningContext, SigningOrder
 from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
 from pipeline.findings import UnconfirmedError, UserError
-from pipeline.periods import Period
+from pipeline.periods import Month, Period
 from pipeline.supervision.waiting_files import warn_of_unclaimed_files
-from pipeline.terms import DECISION_BOOK, format_chinese_date
+from pipeline.terms import (
+    DECISION_BOOK,
+    PROGRESS_REPORT,
+    QUARTER_CIRCULAR,
+    URGING_SLIP,
+    YEAR_SUMMARY,
+    format_chinese_date,
+)
 
 __all__ = ["IssueResult", "SigningOrder", "issue_papers"]
 
 _SCANS = {b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\x00": ".tif", b"PK\x03\x04": ".ofd"}
 """First bytes of a scan (扫描件) -> its suffix; OFD is a ZIP format."""
 _LARGEST = 100 * 2**20
+_TELLING_WHO_REPORTED = (*CLOSING, QUARTER_CIRCULAR, YEAR_SUMMARY, PROGRESS_REPORT, URGING_SLIP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +102,15 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
 
 
 def _require_confirmed(workspace: Workspace, context: SigningContext, plan: SigningPlan) -> None:
-    """Raise UnconfirmedError if files that nobody has claimed may make the closing paper untrue; a person may go on."""
-    if workspace.confirmed or not plan.ready or context.order.document not in CLOSING:
+    """Raise UnconfirmedError if files that nobody has claimed may make the paper untrue; a person may go on.
+
+    That holds for every paper that tells who reported: of a quarter or a year for the files of any of its months.
+    """
+    if workspace.confirmed or not plan.ready or context.order.document not in _TELLING_WHO_REPORTED:
         return
-    since = context.office.compute_summary_day(context.period.shift(-1))
+    span = find_paper_span(context.period, context.order.document)
+    first = span if isinstance(span, Month) else span.months[0]
+    since = context.office.compute_summary_day(first.shift(-1))
     if warning := warn_of_unclaimed_files(context.receipts, since):
         undecided = max(each.undecided for each in plan.ready)
         more = f"；{DECISION_BOOK}还有{undecided}项没有定" if undecided else ""
