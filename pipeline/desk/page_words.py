@@ -11,7 +11,7 @@ from pipeline.agenda.steps import Stage
 from pipeline.commands.manifest import MANIFEST_FILE
 from pipeline.commands.plan import STEPS_HEAD
 from pipeline.commands.workspace import OWN_FOLDER
-from pipeline.terms import LETTER_TITLES, LetterKind
+from pipeline.terms import BRANCH_CODE, LETTER_TITLES, LetterKind
 
 CONFIRM = "核对过了，照办"
 """The button by which a person stands for a day or a month that looks like a slip."""
@@ -91,6 +91,11 @@ _PHRASES: Mapping[str, str] = {
 _NAMES = "|".join(re.escape(each) for each in (*_BUTTONS, *_PAGES, "withdraw"))
 _COMMAND = re.compile(rf"(运行 ?)?“?dangjian(?: -C [^ ]+)? ({_NAMES})(?![\w-])[^”\n。；，、]*”?")
 _OPTIONS = "|".join(_FIELDS)
+_KINDS = "|".join(LetterKind)
+_MATTER = re.compile(
+    rf"\b({_KINDS})-(?:20\d\d-\d\d|\d{{6}})-({BRANCH_CODE.pattern})(?:-\d{{6}}|-20\d\d-\d\d-\d\d)?(?![\w/-])"
+)
+"""A letter by the number that its record has: on the pages every letter is a line with its own buttons."""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"用 send --resend \S+ 再备一次"), f"到工作台“{Stage.SEND}”页，{_LETTER_LINE}点“重备”"),
     (re.compile(r"写“--file ([^”]+)”"), r"选“\1”"),
@@ -112,7 +117,8 @@ def translate_to_pages(said: str, root: Path) -> str:
     below = _COMMAND.sub(_name_place, below)
     for pattern, clicked in _RULES:
         below = pattern.sub(clicked, below)
-    return _NAMED.sub(lambda found: _FIELDS[found[1]], below)
+    below = _NAMED.sub(lambda found: _FIELDS[found[1]], below)
+    return _MATTER.sub(lambda found: f"{found[2]}的{LETTER_TITLES[LetterKind(found[1])]}", below)
 
 
 def _name_place(found: re.Match[str]) -> str:

@@ -47,10 +47,11 @@ def serve_desk(
 
 
 def _listen(port: int) -> socket.socket:
-    """Listen on this machine only."""
+    """Listen on this machine only, from now on: the browser is opened before the server is ready, and has to wait."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.bind((HOST, port))
+        listening.listen()
     except OSError as fault:
         listening.close()
         raise UserError(f"端口{port}已被别的程序占用。请换一个端口，或不写 --port。") from fault

@@ -24,13 +24,14 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt
 from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.refused_books import RefusedBook, list_mended_names, list_refused_books
-from pipeline.commands.status import StatusResult, find_open_period, report_status
+from pipeline.commands.status import StatusResult, find_open_period, load_month_facts, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
 from pipeline.desk.letter_views import POSTED, list_letters
 from pipeline.desk.orders import BEFORE_CLOSING, is_by_hand
 from pipeline.desk.outbox_file import OutboxFile, is_shown
 from pipeline.desk.page_words import CONFIRM, SaidPart, split_details, translate_to_pages
+from pipeline.documents.document_number import propose_next_number
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import CLOSING, DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.findings import Finding, UnconfirmedError, UserError, merge_equal_findings
@@ -100,6 +101,7 @@ def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]
         "stages": [_build_stage_view(each) for each in list_stage_progress(done.month)],
         "step": step,
         "following": _describe_following(workspace, done.month),
+        "beside": find_work_beside(workspace, done.month),
         "goes_on": step is not None and step.stage is Stage.CONSOLIDATE and done.month.goes_on_to_letters,
         "by_hand": step is not None and is_by_hand(step),
         "day": _format_step_day(done.month.today, step),
@@ -110,6 +112,26 @@ def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]
         "edited": done.edited,
         "files": list_outbox_files(workspace.root, shown),
     }
+
+
+@dataclass(frozen=True)
+class WorkBeside:
+    """What can be done today for the month after one that is closed, whose letters still wait to be marked."""
+
+    period: str
+    title: str
+    step: NextStep
+
+
+def find_work_beside(workspace: Workspace, month: MonthFacts) -> WorkBeside | None:
+    """Find what the month after a closed one asks for today: it does not wait until the last letter is marked."""
+    following = month.period.shift(1)
+    if not month.closed or find_next_step(month) is None or following not in list_periods(workspace):
+        return None
+    step = find_next_step(load_month_facts(workspace, following))
+    if step is None or (step.day is not None and step.day > workspace.today):
+        return None
+    return WorkBeside(str(following), following.as_chinese(), step)
 
 
 def _build_stage_view(each: StageProgress) -> dict[str, str]:
@@ -133,8 +155,7 @@ def _describe_following(workspace: Workspace, month: MonthFacts) -> str:
 
 def _list_branch_rows(done: StatusResult) -> Iterator[tuple[str, ...]]:
     for each in done.assessment.delivered.values():
-        timeliness = f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness.value
-        arrival = done.month.describe_arrival(each)
+        timeliness, arrival = done.month.describe_timeliness(each), done.month.describe_arrival(each)
         yield each.branch, done.assessment.name(each.branch), timeliness, each.result.value, arrival
 
 
@@ -219,6 +240,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
         "following_title": period.shift(1).as_chinese(),
         "step": step or errand,
         "day": workspace.today.isoformat(),
+        "numbering": propose_next_number(workspace.issued.all(), workspace.today.year),
         "received": list_received(workspace) if stage is Stage.COLLECT else (),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
         "documents": _list_document_choices(done),

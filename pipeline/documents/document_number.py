@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.findings import UserError
 
 _WRITTEN = re.compile(
@@ -42,6 +43,20 @@ def _is_in_series(paper: IssuedPaper, document: str, year: int) -> bool:
 def _parse_serial(reference: str) -> int:
     found = _WRITTEN.fullmatch(reference)
     return int(found["number"]) if found else 0
+
+
+def propose_next_number(papers: Iterable[IssuedPaper], year: int) -> tuple[str, str]:
+    """Return the last 发文字号 that was typed for a paper, and the one after it in a year; both empty before the first.
+
+    Only proposed: the bureau numbers papers of its own in the same series, of which nothing is known here.
+    """
+    given = [each.reference for each in papers if not OFFICIAL_PAPERS.get(each.document, True)]
+    found = [match for each in given if (match := _WRITTEN.fullmatch(each)) and match["word"]]
+    if not found:
+        return "", ""
+    last = found[-1]
+    before = [int(each["number"]) for each in found if (each["word"], int(each["year"])) == (last["word"], year)]
+    return last[0], f"{last['word']}〔{year}〕{1 + max(before, default=0)}号"
 
 
 def resolve_series_number(asked: str, typed: str, number: int, year: int, code: str = "") -> tuple[str, str]:

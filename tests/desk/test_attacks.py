@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -157,7 +158,7 @@ def test_two_browsers_do_one_thing_at_a_time_and_a_kill_loses_nothing(bureau: Bu
     assert "已收下1个" in at.get("/job/4")
 
 
-def test_the_desk_listens_to_this_machine_only(bureau: Bureau) -> None:
+def test_the_desk_listens_to_this_machine_only_as_soon_as_it_tells_its_address(bureau: Bureau) -> None:
     bureau.set_out("2026-11-25")
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", "-C", str(bureau.root), "desk", "--no-browser"],
@@ -167,6 +168,8 @@ def test_the_desk_listens_to_this_machine_only(bureau: Bureau) -> None:
         assert process.stdout is not None
         address = process.stdout.readline()
         assert "http://127.0.0.1:" in address
+        port = int(address.split(":")[2].partition("/")[0])
+        socket.create_connection(("127.0.0.1", port), timeout=60).close()
         assert len(address.strip().strip("/").rpartition("/")[2]) >= 32
     finally:
         process.kill()
