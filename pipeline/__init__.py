@@ -16,7 +16,7 @@ Floors, top first; a room imports only from floors below, and rooms on one floor
     ledger                              everything known up to AS-OF -> tasks and their months
     intake                              cells -> values -> validated submissions and findings
     reading | forms | archive           bytes -> cells; contract -> forms; everything that ever arrived
-    contract | sheets | disk | pool | zip_parts    one description per column; .xlsx; files; workers; ZIP bytes
+    contract | sheets | disk | pool | cluster | zip_parts    columns; .xlsx; files; workers here, elsewhere; ZIP bytes
     findings : terms : glossary         what can be wrong with a form; words shared by all
     periods                             months, quarters, years
 

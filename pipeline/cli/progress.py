@@ -15,6 +15,11 @@ _PATIENCE = 1.0
 _LINE = "{desc} {n_fmt}/{total_fmt} {bar} 已用{elapsed}，约还需{remaining}"
 
 
+def tell_at_once(line: str) -> None:
+    """Say on standard error what is amiss but changes no result, above a progress bar that may stand there."""
+    tqdm.write(line, file=sys.stderr)
+
+
 @contextmanager
 def show_on_terminal(what: str, count: int) -> Iterator[Step]:
     """Show a progress bar titled ``what`` with ``count`` steps on standard error while the block runs.

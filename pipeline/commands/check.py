@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
-from pipeline.commands.collect import FileOutcome, validate_read_files
+from pipeline.commands.collect import FileOutcome
+from pipeline.commands.collect.judging import judge_read_files
 from pipeline.commands.collect.zip_files import build_opened_zip_result, unpack_dropped
 from pipeline.commands.earlier_reports import compare_with_earlier
 from pipeline.commands.inbox import INBOX, DroppedFile
@@ -32,9 +33,9 @@ def check_files(workspace: Workspace, paths: Sequence[Path]) -> CheckResult:
     """Validate files as if they had been dropped into the inbox; results are in the order of ``paths``."""
     _ = workspace.office
     workspace.require_today()
-    laid = unpack_dropped(workspace, [_build_dropped_file(workspace, path) for path in paths])
     asks = choose_plan_reader(workspace, workspace.office)
-    validated = validate_read_files(workspace, laid.files, asks)
+    laid = unpack_dropped(workspace, [_build_dropped_file(workspace, path) for path in paths], asks)
+    validated = judge_read_files(workspace, laid.files, asks)
     compared = compare_with_earlier(workspace, validated, workspace.archive.receipts())
     verdicts = [
         *((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles),

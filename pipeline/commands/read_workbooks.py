@@ -1,24 +1,47 @@
-"""Read workbooks in worker processes, so that a bad file affects only itself."""
+"""Read workbooks in worker processes, here or on a cluster, so that a bad file affects only itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline import pool
-from pipeline.commands.workspace import Workspace
+from pipeline.commands.shared_files import is_shared, share_files
+from pipeline.commands.workspace import Step, Workspace
+from pipeline.intake.read_parts import FileContent, WorkerLimits, refuse_failure
 from pipeline.intake.reading_limits import build_reading_limits
-from pipeline.reading import Limits, RawBook, RawPackage, ReadRequest, Refusal, ZipListing
-
-FileContent = RawBook | RawPackage | Refusal | ZipListing
-_KINDS = (RawBook, RawPackage, Refusal, ZipListing)
+from pipeline.reading import Limits, RawBook, RawPackage, ReadContent, ReadRequest, Refusal, ZipListing
 
 
 def read_in_workers(workspace: Workspace, asked: Sequence[ReadRequest]) -> list[FileContent]:
     """Read files in worker processes; a crash, timeout or invalid result is a Refusal of that file only."""
-    limits = workspace.office.settings.inbox
     with workspace.progress("读取表格", len(asked)) as step:
-        read = workspace.reader(asked, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step)
-    return [_check_worker_result(value) for _, value in read]
+        if not is_shared(workspace, asked):
+            return read_here(workspace, asked, step)
+        return share_files(
+            workspace,
+            asked,
+            function="pipeline.intake.read_parts:read_part",
+            common=lambda: build_worker_limits(workspace),
+            pack=_pack_content,
+            here=lambda places, on_step: read_here(workspace, [asked[at] for at in places], on_step),
+            step=step,
+        )
+
+
+def _pack_content(_: int, content: ReadContent) -> ReadContent:
+    return content
+
+
+def read_here(workspace: Workspace, asked: Sequence[ReadRequest], step: Step) -> list[FileContent]:
+    """Read files in worker processes of this machine."""
+    limits = build_worker_limits(workspace)
+    read = workspace.reader(asked, seconds=limits.seconds, megabytes=limits.megabytes, step=step)
+    return [refuse_failure(value) for _, value in read]
+
+
+def build_worker_limits(workspace: Workspace) -> WorkerLimits:
+    """Build the limits of one worker process from the settings."""
+    limits = workspace.office.settings.inbox
+    return WorkerLimits(seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file)
 
 
 def read_single_workbooks(
@@ -34,10 +57,3 @@ def read_single_workbooks(
     return [
         refused if isinstance(book, ZipListing | RawPackage) else book for book in read_in_workers(workspace, asked)
     ]
-
-
-def _check_worker_result(value: FileContent | pool.ItemFailure) -> FileContent:
-    """Return a worker's result if it is valid, otherwise a Refusal."""
-    if isinstance(value, pool.ItemFailure):
-        return Refusal("file-crashed-reader", value.why)
-    return value if isinstance(value, _KINDS) else Refusal("file-crashed-reader", "读表程序答非所问")

@@ -28,7 +28,7 @@ from pipeline.commands.answer_sheets import (
 from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.plan_readers import choose_plan_reader
-from pipeline.commands.read_workbooks import FileContent, read_in_workers, read_single_workbooks
+from pipeline.commands.read_workbooks import read_in_workers, read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.claims import build_file_again, name_run
 from pipeline.intake.conflicts import settle_conflicts
@@ -39,6 +39,7 @@ from pipeline.intake.files import Attribution, IntakeContext, ReceivedFile, Rece
 from pipeline.intake.new_plan import PlanReader
 from pipeline.intake.office import Office
 from pipeline.intake.packages import validate_packages
+from pipeline.intake.read_parts import FileContent
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
 from pipeline.intake.replacements import EarlierReport, settle_replacements

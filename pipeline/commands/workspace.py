@@ -36,6 +36,10 @@ def ignore_progress(_: str, __: int) -> Iterator[Step]:
     yield lambda: None
 
 
+def ignore_line(_: str) -> None:
+    """Ignore what is told."""
+
+
 Reading = RawBook | RawPackage | Refusal | ZipListing | pool.ItemFailure
 
 
@@ -72,8 +76,9 @@ class Workspace:
     """The folder of one bureau.
 
     ``today`` is the date used by every command; ``sleep`` can be replaced in tests; ``clock`` dates letters to the
-    second when they are sent (no result depends on it); ``progress`` reports long work; ``reader`` reads files, in
-    worker processes unless replaced. ``confirmed`` says that a person has checked a far day or period.
+    second when they are sent (no result depends on it); ``progress`` reports long work, ``tell`` hears at once what is
+    amiss but changes no result (a cluster out of reach); ``reader`` reads files, in worker processes unless replaced.
+    ``confirmed`` says that a person has checked a far day or period.
     """
 
     root: Path
@@ -82,6 +87,7 @@ class Workspace:
     sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
     clock: Callable[[], dt.datetime] = field(default=_get_local_time, compare=False)
     progress: Progress = field(default=ignore_progress, compare=False)
+    tell: Callable[[str], object] = field(default=ignore_line, compare=False)
     reader: Reader = field(default=read_in_pool, compare=False)
 
     @property

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from pipeline.contract.annual_settings import YEARLY_SAMPLE, AnnualSettings, YearlyRecord
+from pipeline.contract.engine_settings import EngineSettings
 from pipeline.contract.indicator_settings import INDICATOR_SAMPLE, BusinessIndicator
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, HeadlineSettings, ReportSettings
@@ -271,6 +272,9 @@ class Settings(SettingsSection):
     inbox: InboxSettings = Field(default_factory=lambda: InboxSettings(), title="收件")
     reading: ReadingSettings = Field(
         default_factory=lambda: ReadingSettings(), title="读取限度（防止异常文件拖垮电脑，一般不用改）"
+    )
+    engine: EngineSettings = Field(
+        default_factory=lambda: EngineSettings(), title="计算（支部上万、一台电脑不够快时才用集群）"
     )
     deadlines: DeadlineSettings = Field(default_factory=lambda: DeadlineSettings(), title="时限")
     lamps: LampSettings = Field(

@@ -31,10 +31,12 @@ __all__ = [
     "RawPackage",
     "RawSheet",
     "RawValue",
+    "ReadContent",
     "ReadRequest",
     "Refusal",
     "ZipListing",
     "ZipMember",
+    "read_content",
     "read_file",
     "read_member_bytes",
     "read_workbook",
@@ -53,17 +55,33 @@ class ReadRequest:
     limits: Limits = DEFAULT_LIMITS
 
 
+@dataclass(frozen=True)
+class ReadContent:
+    """One item for a worker of another machine, which has no such file: the bytes themselves."""
+
+    data: bytes
+    limits: Limits = DEFAULT_LIMITS
+
+
 def read_file(asked: ReadRequest) -> RawBook | RawPackage | Refusal | ZipListing:
     """Read one requested item in a worker, within its limits; raise OSError if the disk fails."""
-    allowed = asked.limits
     with Path(asked.path).open("rb") as file:
         if asked.member is not None:
             return _catch_refusal(lambda: _read_member(file, asked))
-        data = file.read(allowed.file + 1)
-        if not data.startswith(ZIP):
-            return _catch_refusal(lambda: _read_mail_or_workbook(file, data, allowed))
-        size = file.seek(0, io.SEEK_END)
-        return _catch_refusal(lambda: _read_package(file, data, size, allowed))
+        return _read_whole(file, asked.limits)
+
+
+def read_content(asked: ReadContent) -> RawBook | RawPackage | Refusal | ZipListing:
+    """Read the bytes of a whole file in a worker of another machine, as ``read_file`` reads the file itself."""
+    return _read_whole(io.BytesIO(asked.data), asked.limits)
+
+
+def _read_whole(file: IO[bytes], allowed: Limits) -> RawBook | RawPackage | Refusal | ZipListing:
+    data = file.read(allowed.file + 1)
+    if not data.startswith(ZIP):
+        return _catch_refusal(lambda: _read_mail_or_workbook(file, data, allowed))
+    size = file.seek(0, io.SEEK_END)
+    return _catch_refusal(lambda: _read_package(file, data, size, allowed))
 
 
 def _read_mail_or_workbook(file: IO[bytes], data: bytes, allowed: Limits) -> RawBook | RawPackage | ZipListing:

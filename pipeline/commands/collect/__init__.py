@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import IntakeRun
 from pipeline.archive.submissions import PackageRecord
-from pipeline.commands.answer_sheets import LOST_SHEETS, has_lost_sheets, load_answer_sheets
+from pipeline.commands.answer_sheets import LOST_SHEETS, has_lost_sheets
+from pipeline.commands.collect.judging import judge_read_files
 from pipeline.commands.collect.receipt_drafts import draft_receipts
 from pipeline.commands.collect.received_packages import judge_packages
 from pipeline.commands.collect.resume import (
@@ -27,7 +28,6 @@ from pipeline.commands.collect.zip_files import (
 )
 from pipeline.commands.dropped_steps import RemoveDropped, plan_archiving
 from pipeline.commands.earlier_reports import compare_with_earlier
-from pipeline.commands.extended_terms import load_extended_terms
 from pipeline.commands.fact_steps import AddIntakeRun, KeepOffice
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
 from pipeline.commands.plan import NO_PLAN, Plan, perform
@@ -38,13 +38,8 @@ from pipeline.commands.send.branch_folder import plan_branch_answers
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.conflicts import settle_conflicts
-from pipeline.intake.distributions import index_distributed_forms
-from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
-from pipeline.intake.identity import find_folder_branch
-from pipeline.intake.new_plan import PlanReader
+from pipeline.intake.files import ValidatedFile
 from pipeline.intake.repeats import build_archiving_key, is_settled
-from pipeline.intake.validate import validate_batch
-from pipeline.reading import RawBook, Refusal
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 
 
@@ -142,9 +137,9 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     known = {each.sha256: (each.branch, each.period) for each in receipts if is_settled(each)}
     known |= dict.fromkeys(list_finished_zips(receipts, known), ("", ""))
     fresh = [each for each in dropped if each.sha256 not in known]
-    laid = unpack_dropped(workspace, fresh, known, find_pending_members(receipts))
     asks = choose_plan_reader(workspace, workspace.office, rest.find_last_before(workspace.archive.receipts()))
-    validated = validate_read_files(workspace, laid.files, asks)
+    laid = unpack_dropped(workspace, fresh, asks, known, find_pending_members(receipts))
+    validated = judge_read_files(workspace, laid.files, asks)
     compared = compare_with_earlier(workspace, settle_conflicts(validated), receipts)
     packages = judge_packages(workspace, laid.packages, receipts)
     judged = sorted(
@@ -222,36 +217,6 @@ def _mark_duplicates(
 def _build_duplicate(dropped: DroppedFile, branch: str, period: str) -> tuple[DroppedFile, ValidatedFile]:
     return dropped, ValidatedFile(
         name=dropped.name, sha256=dropped.sha256, fate=Disposition.DUPLICATE, branch=branch, period=period, findings=()
-    )
-
-
-def validate_read_files(
-    workspace: Workspace, files: Sequence[tuple[DroppedFile, RawBook | Refusal]], asks: PlanReader
-) -> tuple[ValidatedFile, ...]:
-    """Validate files that were read from the drop folders; ``asks`` says what new plans are asked."""
-    distributions = workspace.archive.list_distributions()
-    context = IntakeContext(
-        office=workspace.office,
-        distributed=index_distributed_forms(distributions, workspace.archive.list_all_distributions()),
-        today=workspace.today,
-        current=workspace.office.find_current_period((each.period for each in distributions), workspace.today),
-        ask_about_plan=asks,
-        papers=workspace.issued.all(),
-        extended=load_extended_terms(workspace),
-        sheets=load_answer_sheets(workspace, workspace.today),
-        sheets_lost=has_lost_sheets(workspace),
-    )
-    return validate_batch(
-        [
-            ReceivedFile(
-                name=each.name,
-                folder=find_folder_branch(each.outer_file.name, workspace.office),
-                sha256=each.sha256,
-                book=book,
-                context=context,
-            )
-            for each, book in files
-        ]
     )
 
 

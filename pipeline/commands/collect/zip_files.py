@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.archive.facts import Receipt
+from pipeline.commands.collect.judging import read_or_judge
 from pipeline.commands.inbox import DroppedFile
-from pipeline.commands.read_workbooks import FileContent, read_in_workers
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import InboxSettings
 from pipeline.findings import CellPlace, build_finding
 from pipeline.intake.files import ValidatedFile
-from pipeline.intake.reading_limits import build_reading_limits
-from pipeline.reading import RawBook, RawPackage, ReadRequest, Refusal, ZipListing, ZipMember
+from pipeline.intake.new_plan import PlanReader
+from pipeline.reading import RawBook, RawPackage, Refusal, ZipListing, ZipMember
 from pipeline.terms import Disposition
 
 PendingMember = tuple[str, str, str, str]
@@ -32,18 +32,18 @@ _MEGABYTE = 1_000_000
 class UnpackedFiles:
     """Dropped files after unpacking.
 
-    ``files`` are to be validated, each with its workbook or refusal, ``packages`` are 上报包 of bureaus below;
-    ``known`` are members that are not read again;
+    ``files`` are to be judged, each with its workbook or refusal, unless a cluster has judged it already; ``packages``
+    are 上报包 of bureaus below; ``known`` are members that are not read again;
     ``bundles`` are the archives opened; ``notes`` describe zip archives left for the next run.
     """
 
-    files: list[tuple[DroppedFile, RawBook | Refusal]] = field(default_factory=list)
+    files: list[tuple[DroppedFile, RawBook | Refusal | ValidatedFile]] = field(default_factory=list)
     packages: list[tuple[DroppedFile, RawPackage]] = field(default_factory=list)
     known: list[DroppedFile] = field(default_factory=list)
     bundles: list[tuple[DroppedFile, ZipListing]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def keep(self, dropped: DroppedFile, content: RawBook | RawPackage | Refusal) -> None:
+    def keep(self, dropped: DroppedFile, content: RawBook | RawPackage | Refusal | ValidatedFile) -> None:
         """Keep a file that was read, with what it holds."""
         if isinstance(content, RawPackage):
             self.packages.append((dropped, content))
@@ -54,13 +54,17 @@ class UnpackedFiles:
 def unpack_dropped(
     workspace: Workspace,
     dropped: Sequence[DroppedFile],
+    asks: PlanReader,
     known: Collection[str] = (),
     rests: Collection[PendingMember] = (),
 ) -> UnpackedFiles:
-    """Read dropped files, then the members of zip archives except those listed in ``known`` (sha256) and ``rests``."""
+    """Read dropped files, then the members of zip archives except those listed in ``known`` (sha256) and ``rests``.
+
+    Files that a cluster has read are judged as well: ``asks`` says what new plans are asked.
+    """
     done = UnpackedFiles()
     members: list[DroppedFile] = []
-    for each, book in zip(dropped, _read_dropped(workspace, dropped), strict=True):
+    for each, book in zip(dropped, read_or_judge(workspace, dropped, asks), strict=True):
         if isinstance(book, ZipListing):
             done.bundles.append((each, book))
         else:
@@ -70,17 +74,10 @@ def unpack_dropped(
         for member in (_build_member_file(each, member) for member in bundle.members):
             if (each.sha256, member.folder, member.name, member.sha256) not in rests:
                 (done.known if member.sha256 in known else members).append(member)
-    for each, book in zip(members, _read_dropped(workspace, members), strict=True):
+    for each, book in zip(members, read_or_judge(workspace, members, asks), strict=True):
         assert not isinstance(book, ZipListing)
         done.keep(each, book)
     return done
-
-
-def _read_dropped(workspace: Workspace, dropped: Sequence[DroppedFile]) -> list[FileContent]:
-    if not dropped:
-        return []
-    allowed = build_reading_limits(workspace.office.settings)
-    return read_in_workers(workspace, [ReadRequest(str(each.entry.path), each.place, allowed) for each in dropped])
 
 
 def _build_member_file(bundle: DroppedFile, member: ZipMember) -> DroppedFile:

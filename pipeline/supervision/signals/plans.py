@@ -53,18 +53,26 @@ PLAN_CODES = frozenset(map(get_plan_code, PLAN_RULES))
 
 def build_plan_reader(kinds: Collection[SignalKind], told: Collection[PlanTold]) -> PlanReader:
     """Return what asks about plans: of these kinds, one question a task, none that was asked about the same text."""
+    return _PlanReading(frozenset(kinds), frozenset(told))
 
-    def ask(plan: NewPlan) -> PlanQuestion | None:
+
+@dataclass(frozen=True)
+class _PlanReading:
+    """A PlanReader as plain data, which can be sent to another process."""
+
+    kinds: frozenset[SignalKind]
+    told: frozenset[PlanTold]
+
+    def __call__(self, plan: NewPlan) -> PlanQuestion | None:
+        """Ask the first question that a rule puts, unless it was asked about the same text before."""
         history = _build_history(plan)
         for kind, rule in PLAN_RULES.items():
             columns = _list_faulty_columns(kind, rule, plan)
-            if kind in kinds and columns and rule.find(history, _NO_TEXTS) is not None:
+            if kind in self.kinds and columns and rule.find(history, _NO_TEXTS) is not None:
                 question = PlanQuestion(get_plan_code(kind), columns[0])
-                known = (plan.number, question.code, plan.cells[question.column]) in told
+                known = (plan.number, question.code, plan.cells[question.column]) in self.told
                 return None if known else question
         return None
-
-    return ask
 
 
 def _list_faulty_columns(kind: SignalKind, rule: _PlanRule, plan: NewPlan) -> list[str]:
