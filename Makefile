@@ -7,7 +7,7 @@ FINDINGS_ARE_FINE := || test $$? -eq 1
 # Every process would compile the whole program anew, and the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check fmt docs samples hostile crash months untouched browser bench growth mutants coverage lock portable clean
+.PHONY: demo test check fmt docs samples hostile crash months untouched browser cluster bench growth mutants coverage lock portable clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -50,6 +50,13 @@ untouched: .venv/installed-for-test
 browser: .venv/installed-for-test
 	$(BIN)/pip install -q -e ".[browser]"
 	$(BIN)/python -m pytest tests/desk/test_browser.py
+
+# Work shared out to a real scheduler and two workers on this machine, which are killed, halted and started again; skipped by
+# `make test` where the extra is not installed. Then a thousand forms, ten of which kill and ten of which hang their reader.
+cluster: .venv/installed-for-test
+	$(BIN)/pip install -q -e ".[cluster]"
+	$(BIN)/python -m pytest tests/cluster
+	PYTHONPATH=.:tests $(BIN)/python -m cluster.repeat 10 1000
 
 # Changes the pure modules in one place at a time; their own tests must notice (hours; `make mutants MODULES=periods` for one).
 mutants: .venv/installed-for-test

@@ -39,6 +39,7 @@ from pipeline.commands.outbox import (
     list_superseded_copies,
 )
 from pipeline.commands.plan import Plan, perform
+from pipeline.commands.shared_papers import choose_typesetter
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.superior import load_superior_ledger
 from pipeline.commands.workspace import Workspace
@@ -221,7 +222,7 @@ def build_outputs(
     }
     copies = returned.build_returned_files(workspace, waiting)
     stationery = workspace.read_kept_office(on.built.office)
-    papers = build_drafts(assessment, stationery, on.signed, asked)
+    papers = build_drafts(assessment, stationery, on.signed, asked, typeset=choose_typesetter(workspace))
     if correcting is not None:
         papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {

@@ -20,6 +20,7 @@ from pipeline.commands.outbox import (
 from pipeline.commands.paper_basis import PaperBasis, PapersResult, list_stands, load_basis
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.require_facts import require_intact_facts
+from pipeline.commands.shared_papers import choose_typesetter
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDING_FOLDER
 from pipeline.documents.draft import build_drafts
@@ -102,7 +103,9 @@ def build_paper_files(
     stationery = workspace.read_kept_office(basis.record.office)
     reports = [report for report in list_span_reports(basis.span) if report.name in kinds]
     _require_wording(basis, stationery, reports)
-    drafts = build_drafts(basis.assessment, stationery, signed, kinds, reports=reports)
+    drafts = build_drafts(
+        basis.assessment, stationery, signed, kinds, reports=reports, typeset=choose_typesetter(workspace)
+    )
     return {f"{DOCUMENTS}/{name}": data for name, data in drafts.items()}
 
 

@@ -11,7 +11,7 @@ from pipeline.contract.paper_settings import BureauSettings
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
-from pipeline.docx.typeset import typeset_paper
+from pipeline.docx.typeset import Typesetter, typeset_paper, typeset_papers
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
@@ -29,19 +29,26 @@ def build_drafts(
     signed: Collection[tuple[str, str, str]] = (),
     asked: Collection[str] = (),
     reports: Iterable[Report] = REPORTS,
+    *,
+    typeset: Typesetter = typeset_papers,
 ) -> dict[str, bytes]:
     """Build every paper of a period by its path below ``documents/``.
 
     Those already signed (文种, branch, matter) are left out, and papers made on demand unless ``asked`` for by name.
+    ``typeset`` sets all of them.
     """
-    papers = {}
-    for report in reports:
-        for subject in _list_subjects(report, assessment, stationery, asked):
-            branch, matter = report.locate(assessment, subject)
-            if (report.name, branch, matter) not in signed:
-                name = format_paper_file(report.name, branch, assessment.name(branch) if branch else "", matter)
-                papers[name] = build_draft(report, assessment, stationery, subject)
-    return papers
+    wanted = {
+        format_paper_file(report.name, branch, assessment.name(branch) if branch else "", matter): (report, subject)
+        for report in reports
+        for subject in _list_subjects(report, assessment, stationery, asked)
+        for branch, matter in (report.locate(assessment, subject),)
+        if (report.name, branch, matter) not in signed
+    }
+    if wanted:
+        _require_letterhead(stationery)
+    record = assessment.ledger.inputs.as_of
+    papers = (build_paper(report, assessment, stationery, subject, record) for report, subject in wanted.values())
+    return dict(zip(wanted, typeset(papers, stationery.letterhead), strict=True))
 
 
 def _list_subjects(
@@ -70,10 +77,14 @@ def build_draft(
     ``record`` is the snapshot named in the paper, if it differs from that of the assessment. Raises UserError if the
     office's wording or letterhead is missing.
     """
-    if not stationery.letterhead:
-        raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
+    _require_letterhead(stationery)
     paper = build_paper(report, assessment, stationery, subject, record or assessment.ledger.inputs.as_of)
     return typeset_paper(paper, stationery.letterhead)
+
+
+def _require_letterhead(stationery: Stationery) -> None:
+    if not stationery.letterhead:
+        raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
 
 
 def word_report(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable, Sequence
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -66,6 +67,20 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
     place_deadlines(document)
     _write_properties(document, paper)
     return base.pack(galley.charts)
+
+
+Typesetter = Callable[[Iterable[Paper], bytes], list[bytes]]
+"""What sets papers, in their order, on a letterhead."""
+
+
+def typeset_papers(papers: Iterable[Paper], letterhead: bytes) -> list[bytes]:
+    """Typeset papers one after another, each as it comes."""
+    return [typeset_paper(each, letterhead) for each in papers]
+
+
+def typeset_part(letterhead: bytes, part: Sequence[Paper]) -> list[bytes]:
+    """Typeset a part of the papers: what a worker of a cluster does."""
+    return typeset_papers(part, letterhead)
 
 
 def _drop_empty_tail(document: Document) -> None:

@@ -72,3 +72,10 @@ def set_line(bureau: Bureau, key: str, value: str) -> None:
     at = next(at for at, line in enumerate(lines) if line.startswith(f"{key} ="))
     lines[at] = f"{key} = {value}"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def list_bytes(root: Path) -> dict[str, bytes]:
+    """Every file of a workspace but locks and logs, by path."""
+    paths = (path for path in sorted(root.rglob("*")) if path.is_file())
+    named = {path.relative_to(root).as_posix(): path for path in paths}
+    return {name: path.read_bytes() for name, path in named.items() if not name.startswith(".dangjian/")}

@@ -100,6 +100,11 @@ def test_the_starter_files_are_good_and_the_default_file_says_the_defaults() -> 
         ('since = "2024-01"', 'since = "2024年1月"', "domain.3.since", "应写成“2026-01”这样的年月"),
         ("own_folders = []", 'own_folders = ["MZ77"]', "inbox.own_folders", "名册中没有支部“MZ77”"),
         ("own_folders = []", "own_folders = 3", "inbox.own_folders", "应填列表"),
+        *(
+            ('address = "local"', f'address = "{typed}"', "engine.address", f"或集群调度程序的地址，如“tcp://10.0.0.5:8786”（现为“{typed}”）")
+            for typed in ("10.0.0.5:8786", "http://10.0.0.5:8786", "tcp://10.0.0.5", "tcp://10.0.0.5:0", "tcp://10.0.0.5:65536", "本机")
+        ),
+        ("files_per_part = 50", "files_per_part = 0", "engine.files_per_part", "不能小于1"),
         ('name = "清河市民政局"', "name = 3", "bureau.name", "应填文字"),
     ],
 )  # fmt: skip
