@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline import pool
 from pipeline.cluster import SharedWork, cut_parts, share_out
 from pipeline.commands.workspace import Step, Workspace
 from pipeline.reading import ReadContent, ReadRequest
@@ -39,15 +40,16 @@ def share_files(
     """Return an answer per file, in order: from the cluster, or from ``here`` for files that are not sent.
 
     ``function`` is called by a worker with ``common`` and a list of what ``pack`` makes of place and content of each
-    file; ``here`` answers for the files at some places.
+    file; ``here`` answers for the files at some places. It has the last word on every file whose reading failed
+    elsewhere, since a slow or ailing machine fails at innocent files as well.
     """
     sizes = {at: size for at, each in enumerate(asked) if (size := _measure(each)) is not None}
     sent = [*sizes]
     engine, seconds = workspace.office.settings.engine, workspace.office.settings.inbox.seconds_per_file
     cut = cut_parts([*sizes.values()], most_items=engine.files_per_part, most_bytes=_MOST_TOGETHER)
     parts = [[sent[at] for at in places] for places in cut]
-    answers: dict[int, Answer] = {}
-    work = SharedWork(
+    answers: dict[int, Answer | pool.ItemFailure] = {}
+    work: SharedWork[Sequence[Answer | pool.ItemFailure]] = SharedWork(
         function=function,
         count=len(parts),
         common=common,
@@ -59,10 +61,11 @@ def share_files(
     )
     for places, values in zip(parts, share_out(work, engine.address), strict=True):
         answers.update(zip(places, values, strict=True))
-    rest = [at for at in range(len(asked)) if at not in sizes]
-    if rest:
-        answers.update(zip(rest, here(rest, step), strict=True))
-    return [answers[at] for at in range(len(asked))]
+    failed = [at for at, value in answers.items() if isinstance(value, pool.ItemFailure)]
+    known = {at: value for at, value in answers.items() if not isinstance(value, pool.ItemFailure)}
+    for places, on_step in ((failed, _pass_over), ([at for at in range(len(asked)) if at not in sizes], step)):
+        known.update(zip(places, here(places, on_step) if places else (), strict=True))
+    return [known[at] for at in range(len(asked))]
 
 
 def _pass_over() -> None:

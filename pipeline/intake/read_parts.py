@@ -44,14 +44,19 @@ class SentFile:
     content: ReadContent
 
 
-def read_part(limits: WorkerLimits, part: Sequence[ReadContent]) -> list[FileContent]:
-    """Read the contents of files, one worker process at a time."""
+def read_part(limits: WorkerLimits, part: Sequence[ReadContent]) -> list[FileContent | pool.ItemFailure]:
+    """Read the contents of files, one worker process at a time.
+
+    A file that failed stays a failure: whether that was its own fault only the machine that asked can tell.
+    """
     read = pool.map(read_content, part, seconds=limits.seconds, megabytes=limits.megabytes, workers=1)
-    return [refuse_failure(value) for _, value in read]
+    return [value for _, value in read]
 
 
-def judge_part(basis: JudgingBasis, part: Sequence[SentFile]) -> list[ValidatedFile | RawPackage | ZipListing]:
-    """Read the contents of files and judge the workbooks among them; a container is returned as it was read."""
+def judge_part(
+    basis: JudgingBasis, part: Sequence[SentFile]
+) -> list[ValidatedFile | RawPackage | ZipListing | pool.ItemFailure]:
+    """Read the contents of files and judge the workbooks among them; all else is returned as it was read."""
     contents = read_part(basis.limits, [each.content for each in part])
     received = [
         ReceivedFile(name=each.name, folder=each.folder, sha256=each.sha256, book=content, context=basis.context)
@@ -63,7 +68,7 @@ def judge_part(basis: JudgingBasis, part: Sequence[SentFile]) -> list[ValidatedF
 
 
 def refuse_failure(value: FileContent | pool.ItemFailure) -> FileContent:
-    """Return what a worker process read if it is valid, otherwise a Refusal: of that file only."""
+    """Return what a worker process of this machine read if it is valid, otherwise a Refusal: of that file only."""
     if isinstance(value, pool.ItemFailure):
         return Refusal("file-crashed-reader", value.why)
     return value if isinstance(value, _KINDS) else Refusal("file-crashed-reader", "读表程序答非所问")

@@ -19,7 +19,7 @@ from cluster.live import Cluster, await_end, start_run, wait_until
 from cluster.made_forms import DAY, copy_with_engine, list_bytes, make_bureau
 
 _BAD = 10
-_SECONDS = 4
+_SECONDS = 12
 
 
 def repeat(folder: Path, times: int, forms: int) -> int:

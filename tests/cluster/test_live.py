@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found by /proc"),
 ]
 
-FORMS, KILLERS, HANGERS = 120, 3, 2
+FORMS, KILLERS, HANGERS = 120, 3, 1
 UNREACHABLE = "连不上"
 
 
@@ -47,7 +47,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     cluster = Cluster(folder / "cluster")
     made = make_bureau(folder / "源", FORMS, KILLERS, HANGERS)
     bureau = copy_with_engine(
-        made, folder / "局", cluster.address, files_per_part=10, seconds_per_file=3, settle_seconds=0
+        made, folder / "局", cluster.address, files_per_part=10, seconds_per_file=12, settle_seconds=0
     )
     alone = copy(bureau, folder / "一台")
     ended = collect(alone)
