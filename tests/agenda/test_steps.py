@@ -162,6 +162,7 @@ CHANGES = (
     (SETTINGS_FILE, 'begun = ""', 'begun = "2026-01-01"', True), (SETTINGS_FILE, 'contact = "', 'contact = "新', True),
     (SETTINGS_FILE, "together = false", "together = true", False),
     (SETTINGS_FILE, "settle_seconds = 3.0", "settle_seconds = 0.0", False),
+    (SETTINGS_FILE, 'address = "local"', 'address = "tcp://10.0.0.5:8786"', False),
     ("wording/督查通报.txt", "总的看", "总体看", True), ("wording/信件-收件回执.txt", "收", "收　", False),
 )  # fmt: skip
 """A file of the office, what stands there, what is put in its place, and whether the ledger or a paper says it."""
