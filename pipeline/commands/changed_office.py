@@ -12,7 +12,7 @@ from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 
 _OF_OTHER_STEPS = ("inbox", "reading", "engine", "letters", "mail", "forms", "assessment", "recipients")
-"""Sections about taking in files and where that is done, forms, letters, the yearly sheet: no ledger depends on them."""
+"""Sections about taking in files, where that is done, forms, letters, the yearly sheet: no ledger depends on them."""
 _LETTERS = "信件-"
 """How the wordings of letters are called, which are read when the letter is made."""
 
