@@ -108,7 +108,8 @@ def _silence() -> None:
     """Keep what the library logs of lost connections off the terminal: it is said in Chinese, or does not matter."""
     for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    for name, logger in logging.root.manager.loggerDict.items():
+    known = logging.root.manager.loggerDict
+    for name, logger in known.items():
         if name.startswith("distributed.") and isinstance(logger, logging.Logger):
             logger.setLevel(logging.CRITICAL + 1)
 

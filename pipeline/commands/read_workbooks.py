@@ -8,7 +8,7 @@ from pipeline.commands.shared_files import is_shared, share_files
 from pipeline.commands.workspace import Step, Workspace
 from pipeline.intake.read_parts import FileContent, WorkerLimits, refuse_failure
 from pipeline.intake.reading_limits import build_reading_limits
-from pipeline.reading import Limits, RawBook, RawPackage, ReadContent, ReadRequest, Refusal, ZipListing
+from pipeline.reading import Limits, RawBook, RawPackage, ReadRequest, Refusal, ZipListing
 
 
 def read_in_workers(workspace: Workspace, asked: Sequence[ReadRequest]) -> list[FileContent]:
@@ -21,14 +21,10 @@ def read_in_workers(workspace: Workspace, asked: Sequence[ReadRequest]) -> list[
             asked,
             function="pipeline.intake.read_parts:read_part",
             common=lambda: build_worker_limits(workspace),
-            pack=_pack_content,
+            pack=lambda _, content: content,
             here=lambda places, on_step: read_here(workspace, [asked[at] for at in places], on_step),
             step=step,
         )
-
-
-def _pack_content(_: int, content: ReadContent) -> ReadContent:
-    return content
 
 
 def read_here(workspace: Workspace, asked: Sequence[ReadRequest], step: Step) -> list[FileContent]:

@@ -54,7 +54,7 @@ def share_files(
         count=len(parts),
         common=common,
         load=lambda part: [pack(at, _load(asked[at])) for at in parts[part]],
-        here=lambda part: here(parts[part], _pass_over),
+        here=lambda part: here(parts[part], lambda: None),
         done=lambda part: [step() for _ in parts[part]],
         tell=workspace.tell,
         patience=_PATIENCE + 2 * seconds,
@@ -63,13 +63,9 @@ def share_files(
         answers.update(zip(places, values, strict=True))
     failed = [at for at, value in answers.items() if isinstance(value, pool.ItemFailure)]
     known = {at: value for at, value in answers.items() if not isinstance(value, pool.ItemFailure)}
-    for places, on_step in ((failed, _pass_over), ([at for at in range(len(asked)) if at not in sizes], step)):
+    for places, on_step in ((failed, lambda: None), ([at for at in range(len(asked)) if at not in sizes], step)):
         known.update(zip(places, here(places, on_step) if places else (), strict=True))
     return [known[at] for at in range(len(asked))]
-
-
-def _pass_over() -> None:
-    """Count no step: a part is counted as a whole, wherever it was done."""
 
 
 def _measure(asked: ReadRequest) -> int | None:
