@@ -43,8 +43,8 @@ MOST_ROWS = 12
 _ROOM, _LEAST_ROOM, _ROW, _LINE = 17.0, 5.0, 1.375, 1.0
 """Line budget of the table including its head, and what answers leave of it at least; lines per one-line row;
 lines for each further line of a row."""
-_NAME, _GOAL, _REASON = 12, 13, 10
-"""Characters per line in 工作任务, 目标 and 原因, with some to spare for marks that may not begin a line."""
+_NAME, _GOAL, _REASON, _OWNER = 10, 11, 9, 3
+"""Characters per line in 工作任务, 目标, 原因 and 责任人, with some to spare for marks that may not begin a line."""
 _NAMED_NOTICES = 2
 """Notices that the wording names with their number; each has a line for an application."""
 _NOTABLE_RATE_GAIN = 10
@@ -270,8 +270,9 @@ def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Tabl
 def _build_task_table(assessment: Assessment, branch: str) -> Table:
     """Build the task table: as many tasks in full as the page holds, worst lamps first; nothing is cut."""
     rows = [_build_task_row(assessment, task) for task in _list_shown_tasks(assessment, branch)]
-    head = ("工作任务", "目标和完成时限", "完成率", "应达", "灯色", "原因")
-    return Table(head=head, rows=tuple(rows), widths=(28, 30, 8, 8, 7, 26), centred=frozenset({2, 3, 4}), fills=_FILLS)
+    head = ("工作任务", "目标和完成时限", "完成率", "应达", "灯色", "原因", "责任人")
+    widths = (25, 26.5, 8, 7, 6.5, 24.5, 9.5)
+    return Table(head=head, rows=tuple(rows), widths=widths, centred=frozenset({2, 3, 4}), fills=_FILLS)
 
 
 def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
@@ -299,11 +300,12 @@ def _build_task_row(assessment: Assessment, task: Task) -> tuple[str, ...]:
     goal = "；".join(" ".join(part.split()) for part in (task.plan["goal"], task.plan["deadline"]) if part)
     owed = list_owed(assessment, task) if lit.lamp is not Lamp.GREEN else ()
     reason = "；".join(filter(None, (lit.reason, "、".join(owed))))
-    return " ".join(task.plan["task"].split()), goal, format_rate(task), schedule, lit.lamp.value, reason
+    name, owner = (" ".join(task.plan[part].split()) for part in ("task", "owner"))
+    return name, goal, format_rate(task), schedule, lit.lamp.value, reason, owner
 
 
 def _estimate_row_lines(row: tuple[str, ...]) -> float:
-    columns = ((row[0], _NAME), (row[1], _GOAL), (row[-1], _REASON))
+    columns = ((row[0], _NAME), (row[1], _GOAL), (row[5], _REASON), (row[6], _OWNER))
     return _ROW + _LINE * (max(ceil(measure_width(text) / width) for text, width in columns) - 1)
 
 

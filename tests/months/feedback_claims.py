@@ -102,11 +102,14 @@ class Feedback:
                 percent(each.schedule),
                 each.lamp,
                 self.facts.tell_owed(each) if each.lamp != "绿" else "",
+                each.owner,
             )
             for each in tasks
         )
         if (
-            extra := Counter((*row[:5], row[5].rpartition("；")[2] if _OWED.search(row[5]) else "") for row in rows)
+            extra := Counter(
+                (*row[:5], row[5].rpartition("；")[2] if _OWED.search(row[5]) else "", row[6]) for row in rows
+            )
             - true
         ):
             yield f"任务表里的{[*extra]}不是这样"

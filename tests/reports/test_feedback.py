@@ -232,6 +232,7 @@ def test_lamps_worst_first_with_reason() -> None:
     assert [row[4] for row in rows] == ["红", "绿"]
     assert rows[0][:4] == ("党建+适老化改造2", "120户；2026-10-31", "60%", "100%")
     assert rows[0][5].startswith("完成时限2026年10月31日已过，尚未完成；落后")
+    assert [row[6] for row in rows] == ["陈晓岚", "陈晓岚"], "a secretary could not see whom to ask"
     assert "红灯任务1项，请说明原因和整改措施" in sheet(view_of([green, red]))
 
 
