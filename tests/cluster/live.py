@@ -126,7 +126,8 @@ class Cluster:
     def _start(self, words: list[str], told: dict[str, str]) -> subprocess.Popen[bytes]:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{words[0]}.log").open("ab") as log:
-            return subprocess.Popen([sys.executable, "-m", "dask", *words], env=told, stdout=log, stderr=log)
+            command = [sys.executable, "-m", "dask", *words]  # from a folder that holds no program of its own
+            return subprocess.Popen(command, env=told, cwd=self.folder, stdout=log, stderr=log)
 
     def stop_scheduler(self) -> None:
         """Kill the scheduler."""
