@@ -129,6 +129,11 @@ class Cluster:
             command = [sys.executable, "-m", "dask", *words]  # from a folder that holds no program of its own
             return subprocess.Popen(command, env=told, cwd=self.folder, stdout=log, stderr=log)
 
+    def wait_for_reader(self) -> Worker:
+        """Wait until a worker reads, and return it."""
+        wait_until(lambda: any(worker.is_reading() for worker in self.workers), 4 * _PATIENCE)
+        return next(worker for worker in self.workers if worker.is_reading())
+
     def stop_scheduler(self) -> None:
         """Kill the scheduler."""
         if self.scheduler is not None:
