@@ -20,7 +20,8 @@ _PATIENCE = 60.0
 
 def environment(program: Path = ROOT, **more: str) -> dict[str, str]:
     """What a process needs to run the program of a folder, with the parser that dies."""
-    bare = {key: value for key, value in os.environ.items() if not key.startswith("DASK_")}
+    kept = os.environ.items()  # without bytecode every process of a run would compile the program anew
+    bare = {key: value for key, value in kept if not key.startswith("DASK_") and key != "PYTHONDONTWRITEBYTECODE"}
     return {**bare, "PYTHONPATH": f"{program}{os.pathsep}{_DYING}", "PYTHONIOENCODING": "utf-8", **more}
 
 
