@@ -33,6 +33,8 @@ _COUNT_FORM = 12
 """A count in a sentence of fewer characters than that is the same again now and then."""
 _IN_A_ROW = 3
 _NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
+_CONGRESS = re.compile(r"(?:十[六七八九]|二十)大(?=精神|报告|以来|代表|[一二三四五六七]中全会|召开|闭幕|胜利)")
+"""A congress of the party: another one in the same words is another date, no other deed."""
 _FAILS = re.compile(
     r"(?<!从)没(?!有?[^,。;]{0,4}(?:问题|事故|投诉|差错|意外))|[\u4e00-\u9fff]不[出进来过去上下动了起到拢成]|不[肯让给准许够]|(?<!从)未(?!来|成年)"
     r"|(?<!补)缺(?!勤|席)|太[大小高多少远贵深厚]|(?:局|厂家|对方|队|公司|老板|房东|医院|学校|村里)[^,。;]{0,4}[说讲称要]|[塌垮断堵]|(?<!不)等(?![级次候方])|(?<!不)停(?!车)"
@@ -95,9 +97,8 @@ def _is_repeated(now: ReportedMonth, earlier: ReportedMonth) -> bool:
 
 def _list_numbers(text: str) -> tuple[int, ...]:
     """Return the numbers of a folded text in whatever unit: 走三步."""
-    return tuple(
-        int(found) if found.isdecimal() else read_han_number(found) for found in _NUMBER.findall(mask_dates(text))
-    )
+    bare = _CONGRESS.sub("", mask_dates(text))
+    return tuple(int(found) if found.isdecimal() else read_han_number(found) for found in _NUMBER.findall(bare))
 
 
 def _is_next_part(history: TaskHistory, now: ReportedMonth, earlier: ReportedMonth) -> bool:

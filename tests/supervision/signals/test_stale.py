@@ -17,6 +17,9 @@ ASKED = {
     "only the session changes": build_history(
         "召开第十二次碰头会，商量改造户的先后，各自分头去办。", "召开第十三次碰头会，商量改造户的先后，各自分头去办。"
     ),
+    "only the congress changes whose spirit is studied": build_history(
+        "学习党的十八大精神，引导党员带头入户，帮住户选方案。", "学习党的二十大精神，引导党员带头入户，帮住户选方案。"
+    ),
     "only the number of a meeting changes that the goal counts": build_history(
         "召开第4次支委会，传达会议精神，布置下一步工作。",
         "召开第5次支委会，传达会议精神，布置下一步工作。",
@@ -71,6 +74,9 @@ NOT_ASKED = {
         "发放孤儿19人、无人抚养儿童209人，9月21日到卡。",
     ),
     "a figure changes": build_history("走访41户，查看电线煤气，陪老人说话。", "走访38户，查看电线煤气，陪老人说话。"),
+    "a figure changes before a word that begins as a congress does": build_history(
+        "食堂添了十八大桶油，擦洗灶台，清点碗筷。", "食堂添了二十大桶油，擦洗灶台，清点碗筷。"
+    ),
     "a person changes": build_history(
         "入户看望王大爷，修好漏水的水龙头，换了灯泡。", "入户看望李大爷，修好漏水的水龙头，换了灯泡。"
     ),
