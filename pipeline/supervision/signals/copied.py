@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.periods import Period
 from pipeline.supervision.signals.copy_masks import list_errors, list_unit_words, mask_notice
-from pipeline.supervision.signals.copy_search import SHORTEST_WITH_ERROR, CopySearch, LoadMonth, Place
+from pipeline.supervision.signals.copy_search import SHORTEST_WITH_ERROR, CopySearch, FoundTexts, LoadMonth, Place
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, Unit, mark_all
 from pipeline.supervision.signals.plan_fit import ToldTask
 from pipeline.supervision.signals.text import fold_text, list_grams
@@ -49,18 +49,46 @@ def find_copies(
     """
     search = CopySearch(office, (*histories, *beside), load)
     judged = _list_judged(histories, office, search)
-    told = search.find(set(judged.values()))
+    texts = set(judged.values())
+    told = search.find(texts, lambda found: _ask(histories, judged, found, office).settled)
+    asked = _ask(histories, judged, told, office)
+    if not asked.weighed.isdisjoint(told.settled):  # with earlier months the office is asked about other texts
+        told = search.find(texts, lambda _: ())
+        asked = _ask(histories, judged, told, office)
+    return FoundCopies(asked.signals, told.fresh)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked: the signals, the texts that were weighed for them, and those about which the office is asked."""
+
+    signals: Mapping[int, Signal]
+    weighed: frozenset[str]
+    shared: frozenset[str]
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The texts that need not be weighed: a question to the office is about them too."""
+        return self.shared - self.weighed
+
+
+def _ask(histories: Sequence[TaskHistory], judged: Mapping[int, str], told: FoundTexts, office: OfficeTexts) -> _Asked:
+    """Weigh the judged texts in the order of branch and task; one that the office is already asked about is passed."""
     signals: dict[int, Signal] = {}
-    asked: set[str] = set()
+    shared: set[str] = set()
+    weighed: set[str] = set()
     for at in sorted(judged, key=lambda at: (histories[at].branch, histories[at].number)):
         own, text = histories[at], judged[at]
-        others = [] if text in asked else [each for each in told.list_places(text) if _is_copy(own, text, each, office)]
+        if text in shared:
+            continue
+        weighed.add(text)
+        others = [each for each in told.list_places(text) if _is_copy(own, text, each, office)]
         branches = {own.branch, *(each.history.branch for each in others)}
         if len(branches) >= TEMPLATE_BRANCHES:
-            asked |= {text, *(each.text for each in others)}
+            shared |= {text, *(each.text for each in others)}
         if others and (len(branches) >= TEMPLATE_BRANCHES or not _is_own_text(own, others)):
             signals[at] = _build_signal(own, others[0], branches)
-    return FoundCopies(signals, told.fresh)
+    return _Asked(signals, frozenset(weighed), frozenset(shared))
 
 
 def _list_judged(histories: Sequence[TaskHistory], office: OfficeTexts, search: CopySearch) -> dict[int, str]:

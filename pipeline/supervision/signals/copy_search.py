@@ -23,6 +23,8 @@ _MOST_KEPT = 2**28
 
 LoadMonth = Callable[[Period], bytes | None]
 """Loader of what was kept of a month."""
+ListSettled = Callable[["FoundTexts"], Collection[str]]
+"""Tells, by what was found in the months that are judged, of which texts the earlier months need not be searched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +47,15 @@ Told = tuple[TaskHistory, ReportedMonth]
 
 @dataclass(frozen=True)
 class FoundTexts:
-    """The judged texts: what texts are like each, and where these stand; ``fresh`` are months to be kept, as bytes."""
+    """The judged texts: what texts are like each, and where these stand; ``fresh`` are months to be kept, as bytes.
+
+    Of those ``settled`` it is known for the judged months only.
+    """
 
     alike: Mapping[str, dict[str, float]]
     places: dict[str, list[Told]] = field(default_factory=dict)
     fresh: dict[Period, bytes] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
 
     def list_places(self, text: str) -> list[Place]:
         """Return where a text like a judged one stands, in the order of branch, task and month."""
@@ -78,23 +84,36 @@ class CopySearch:
         reader = self._last.setdefault(history.now.period, MonthReader(self._masks))
         return reader.mask(history.now.progress, history.branch) if history.now.progress else ""
 
-    def find(self, judged: Collection[str]) -> FoundTexts:
-        """Find, for each of the judged texts, the texts of any month that are like it, and where they stand."""
+    def find(self, judged: Collection[str], list_settled: ListSettled) -> FoundTexts:
+        """Find, for each of the judged texts, the texts of any month that are like it, and where they stand.
+
+        The months that are judged come first; of what these settle the others are not searched.
+        """
         found, own = FoundTexts({text: {text: 1.0} for text in judged}), TextIndex.build(judged)
         held = set(judged)
-        for period, told in sorted(self._told.items()):
-            reader = self._last.get(period) or MonthReader(self._masks, self._open(period))
-            masked = [reader.mask(month.progress, history.branch) for history, month in told]
-            indexes, whole = reader.finish()
-            for text, other, likeness in _list_alike(own, indexes, found):
-                found.alike[text][other] = likeness
-                held.add(other)
-            for text, place in zip(masked, told, strict=True):
-                if text in held:
-                    found.places.setdefault(text, []).append(place)
-            if whole is not None and period not in self._last:
-                self._keep(period, whole, found.fresh)
+        last, earlier = ([each for each in sorted(self._told) if (each in self._last) is now] for now in (True, False))
+        for period in last:
+            self._search(period, own, found, held)
+        found.settled.update(list_settled(found) if earlier else ())
+        own = own.silence(found.settled)
+        for period in earlier:
+            self._search(period, own, found, held)
         return found
+
+    def _search(self, period: Period, own: TextIndex, found: FoundTexts, held: set[str]) -> None:
+        """Search a month for texts like the judged ones; ``held`` are all texts whose places are wanted."""
+        told = self._told[period]
+        reader = self._last.get(period) or MonthReader(self._masks, self._open(period))
+        masked = [reader.mask(month.progress, history.branch) for history, month in told]
+        indexes, whole = reader.finish()
+        for text, other, likeness in _list_alike(own, indexes, found):
+            found.alike[text][other] = likeness
+            held.add(other)
+        for text, place in zip(masked, told, strict=True):
+            if text in held:
+                found.places.setdefault(text, []).append(place)
+        if whole is not None and period not in self._last:
+            self._keep(period, whole, found.fresh)
 
     def _open(self, period: Period) -> MonthTexts:
         if self._key is None or self._load is None:

@@ -6,8 +6,8 @@ character beyond the first 65,536 counts as two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -38,13 +38,14 @@ Runs = NDArray[np.uint64]
 class TextIndex:
     """Distinct texts in order, with their distinct runs: ``runs`` in order, and in ``rows`` the place of its text each.
 
-    ``lengths`` are the numbers of runs by text.
+    ``lengths`` are the numbers of runs by text; ``silent`` are the places of texts of which no pairs are wanted.
     """
 
     texts: tuple[str, ...]
     runs: Runs
     rows: NDArray[np.int32]
     lengths: NDArray[np.int32]
+    silent: tuple[int, ...] = ()
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> TextIndex:
@@ -57,6 +58,10 @@ class TextIndex:
         first[1:] = (runs[1:] != runs[:-1]) | (rows[1:] != rows[:-1])
         rows = rows[first]
         return cls(distinct, runs[first], rows, np.bincount(rows, minlength=len(distinct)).astype(np.int32))
+
+    def silence(self, texts: Collection[str]) -> TextIndex:
+        """Return the index that lists no pairs of these texts, and all of the others: what runs are worth stays."""
+        return replace(self, silent=tuple(row for row, text in enumerate(self.texts) if text in texts))
 
     def pack(self) -> bytes:
         """Return the index without its texts as bytes, the same on every machine."""
@@ -112,6 +117,8 @@ class TextIndex:
         held = np.where(size > _COMMON, _KEPT, size)
         kept = np.flatnonzero(rank < held[group])
         kept = kept[np.argsort(self.rows[kept], kind="stable")]
+        if self.silent:
+            kept = kept[~np.isin(self.rows[kept], self.silent)]
         worth = -(-_WHOLE // np.minimum(held, _MOST_SHARERS))
         return self.runs[starts], self.rows[kept].astype(np.int64), group[kept], worth[group[kept]]
 

@@ -1,0 +1,176 @@
+"""What the search for copies costs, counted in pairs and texts, not in seconds; and that what it spares changes nothing."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from signals.built import build_history, build_office
+
+from pipeline.intake.tables.signal_lists import SignalLists
+from pipeline.supervision.signals import copied, copy_search
+from pipeline.supervision.signals.copied import find_copies
+from pipeline.supervision.signals.copy_masks import CopyMasks
+from pipeline.supervision.signals.copy_search import CopySearch, FoundTexts, ListSettled
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, Unit
+from pipeline.supervision.signals.text_index import TextIndex, Whole
+
+SIGNS = [chr(code) for code in range(0x3400, 0x4D00)]
+"""Signs that no mask knows: nothing is taken out of texts made of them."""
+CODES = tuple(f"B{at:02d}" for at in range(12))
+OFFICE = OfficeTexts(
+    {code: Unit(code=code, full_name=f"{code}号服务中心", short_name=f"{code}号支部") for code in CODES},
+    SignalLists(),
+)
+TEMPLATE = "召开支委会研究{}推进中的有关事项，听取各组汇报，明确分工和时间，要求逐项对账销号，会后印发纪要并跟踪督办。"
+
+
+@contextmanager
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """Count what is done: names looked for in a text, runs looked up, texts that meet in a run, pairs compared."""
+    count: Counter[str] = Counter()
+    names, runs, meet = CopyMasks.mask_names, TextIndex._find_shared_runs, TextIndex._count_shared
+    compare = copy_search.compare_texts
+
+    def mask_names(masks: CopyMasks, shared: str, branch: str) -> str:
+        count["named"] += 1
+        return names(masks, shared, branch)
+
+    def find_shared_runs(index: TextIndex, told: TextIndex) -> tuple[Whole, Whole, Whole, Whole]:
+        count["looked up"] += len(index.runs)
+        return runs(index, told)
+
+    def count_shared(
+        index: TextIndex, told: TextIndex, own: Whole, tellers: Whole, worth: Whole, at: Whole
+    ) -> Iterator[tuple[int, int, int]]:
+        count["met"] += int(tellers.sum())
+        return meet(index, told, own, tellers, worth, at)
+
+    def compare_texts(one: str, other: str) -> float:
+        count["compared"] += 1
+        return compare(one, other)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CopyMasks, "mask_names", mask_names)
+        patched.setattr(TextIndex, "_find_shared_runs", find_shared_runs)
+        patched.setattr(TextIndex, "_count_shared", count_shared)
+        patched.setattr(copy_search, "compare_texts", compare_texts)
+        yield count
+
+
+def write_apart(bureaus: int, branches: int = 6, months: int = 4) -> list[TaskHistory]:
+    """Bureaus that tell the same things, each in signs of its own: no text is like one of another bureau."""
+    pick = random.Random(1)
+    clauses = [[pick.randrange(90) for _ in range(12)] for _ in range(25)]
+    plan = [[[pick.sample(clauses, 3) for _ in range(months)] for _ in range(4)] for _ in range(branches)]
+    found = []
+    for bureau in range(bureaus):
+        own = random.Random(bureau + 100).sample(SIGNS, 90)
+        for branch, tasks in enumerate(plan):
+            for task, texts in enumerate(tasks):
+                told = ["".join(own[sign] for clause in text for sign in clause) for text in texts]
+                code = f"{bureau}-{branch}"
+                found.append(build_history(*told, branch=code, number=f"{code}-{task}", task=f"{code}-{task}"))
+    return found
+
+
+def count_search(
+    histories: Sequence[TaskHistory], office: OfficeTexts, monkeypatch: pytest.MonkeyPatch
+) -> Counter[str]:
+    """Count what the search does once the earlier months are kept."""
+    kept = find_copies(histories, office, load=lambda _: None).fresh
+    with counting(monkeypatch) as count:
+        find_copies(histories, office, load=kept.get)
+    return count
+
+
+def test_eight_times_the_rows_cost_eight_times_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, eight = (count_search(write_apart(bureaus), build_office(), monkeypatch) for bureaus in (1, 8))
+    assert min(one.values()) > 50
+    assert eight == Counter({name: 8 * times for name, times in one.items()})
+
+
+def write_template(branches: int, months: int) -> list[TaskHistory]:
+    """A text handed down that every branch fills in with a word of its own, anew every month."""
+    pick = random.Random(2)
+    words = ["".join(pick.sample("灯杆河道护栏食堂床位药柜账目档案门岗车辆", 6)) for _ in range(branches * months)]
+    return [
+        build_history(
+            *(TEMPLATE.format(words[at * months + month]) for month in range(months)),
+            branch=f"B{at:03d}",
+            number=f"B{at:03d}-1",
+            task=f"任务{at}",
+        )
+        for at in range(branches)
+    ]
+
+
+def test_of_a_text_handed_down_earlier_months_are_searched_for_the_one_who_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not for each of the branches that have it: of sixty, in the months before, sixty pairs a month, not 3,600."""
+    two, six = (count_search(write_template(60, months), build_office(), monkeypatch)["compared"] for months in (2, 6))
+    assert 60 * 59 <= two <= 60 * 61
+    assert six - two == 4 * 60
+
+
+def find(histories: Sequence[TaskHistory]) -> dict[int, Signal]:
+    return dict(find_copies(histories, OFFICE).signals)
+
+
+def write_bureau(seed: int) -> list[TaskHistory]:
+    """Branches whose texts are halves of a few, so that they are alike in chains, some five and more, in odd months."""
+    pick = random.Random(seed)
+    halves = [
+        "组织党员逐户查看电线煤气阀门并登记", "召开会议传达上级精神研究部署工作", "对照清单逐项销号安排专人跟踪督办",
+        "听取各组汇报明确分工和完成时间", "入户宣讲惠民政策解答老人疑问", "整理台账归档备查做到件件有着落",
+    ]  # fmt: skip
+    return [
+        build_history(
+            *(
+                f"{'，'.join(pick.sample(halves, 3))}，{pick.choice('甲乙丙丁')}组先办。"
+                for _ in range(pick.choice((1, 2, 4)))
+            ),
+            branch=pick.choice(CODES),
+            number=f"N{at:02d}",
+            task=f"任务{at}",
+        )
+        for at in range(40)
+    ]
+
+
+def test_what_is_spared_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office is asked by the last months as by all; where earlier ones show otherwise, all are searched after all."""
+    searches: list[bool] = []
+    search = CopySearch.find
+
+    def count_finds(self: CopySearch, judged: Collection[str], list_settled: ListSettled) -> FoundTexts:
+        found = search(self, judged, list_settled)
+        searches.append(bool(found.settled))
+        return found
+
+    spared = []
+    for seed in (*range(6), 23, 51):
+        histories = write_bureau(seed)
+        with monkeypatch.context() as patched:
+            patched.setattr(CopySearch, "find", count_finds)
+            searches.clear()
+            quick = find(histories)
+            spared.append(tuple(searches))
+        with monkeypatch.context() as patched:
+            patched.setattr(copied._Asked, "settled", frozenset())
+            assert find(histories) == quick, seed
+        assert any(each.to_office for each in quick.values())
+    assert {(True,), (True, False)} <= set(spared), Counter(spared)
+
+
+def test_a_text_left_out_leads_nowhere_and_others_lead_where_they_did() -> None:
+    texts = [f"{''.join(random.Random(at).choices('走访慰问党员困难群众', k=9))}修缮灯杆清理" for at in range(12)]
+    index, told = TextIndex.build(texts[::2]), TextIndex.build(texts)
+    pairs, left_out = list(index.list_pairs(told)), set(texts[:5])
+    assert {text for text, _, _ in pairs} & left_out
+    assert list(index.silence(left_out).list_pairs(told)) == [each for each in pairs if each[0] not in left_out]
+    assert index.silence(left_out).silence(()).pack() == index.pack()
