@@ -20,7 +20,7 @@ def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "number": each.number,
             "task": assessment.ledger.by_number[each.number].plan["task"],
             "kind": each.kind.value,
-            "text": first.text,
+            "text": first.shown,
             "beside": "\n".join(_quote(span) for span in others),
             "missing": each.missing,
             "question": each.question,
@@ -39,4 +39,4 @@ def describe_goal_doubt(assessment: Assessment, task: Task) -> str:
 
 
 def _quote(span: Span) -> str:
-    return f"{span.period.as_chinese()}：{span.text}"
+    return f"{span.period.as_chinese()}：{span.shown}"

@@ -236,15 +236,16 @@ def _is_other_weekday(day: dt.date, told: str | None) -> bool:
 
 def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[Found]:
     for each in days:
+        told = text[each.start : each.end]
         if each.day is None and _dates_deed(each, text):
-            yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
+            yield each.start, each.end, "存在的日期", f"文中写“{told}”，没有这一天。日期是否有误？"
         elif each.day is not None and each.weekday_wrong:
             actual = _WEEKDAYS[each.day.weekday()]
             yield (
                 each.start,
                 each.end,
                 "相符的星期",
-                f"{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？",
+                f"文中写“{told}”，{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？",
             )
 
 
@@ -386,5 +387,5 @@ def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedM
         only.start,
         only.end,
         "本月的行动",
-        f"本月进展只写了{format_chinese_date(only.day)}的事。本月做了什么？这个日期是否有误？",
+        f"这段进展只写了{format_chinese_date(only.day)}的事。当月做了什么？这个日期是否有误？",
     )

@@ -36,6 +36,8 @@ _READINGS: Mapping[SignalKind, tuple[str, str]] = {
     SignalKind.TWO_SKINS: ("没有写这项业务", "活动本身就是这项业务"),
 }
 """What 属实 and 不属实 mean of a kind whose question names an answer of the branch's own (“是姓名”)."""
+_OWN_TEXTS_BESIDE = (SignalKind.STALE, SignalKind.COPY, SignalKind.DEPLOY_ONLY)
+"""Kinds that compare texts; of a copy the other text may be another branch's, which no branch is shown."""
 _SAID = {Opinion.PASSED: "属实", Opinion.DECLINED: "不属实", Opinion.SENT_BACK: "说不清"}
 
 
@@ -98,7 +100,7 @@ def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
     options = _choose_options(signal.kind)
     means = "；".join(f"{_SAID[opinion]}＝{meaning}" for opinion, meaning in options.items())
     told = (
-        f"本期：{first.text}",
+        f"本期：{first.shown}",
         *(_quote(span) for span in others),
         _name_others(ledger, signal),
         describe_source(first.source),
@@ -133,8 +135,15 @@ def _name_others(ledger: Ledger, signal: Signal) -> str:
     return f"文字相近的支部：{names}{more}" if names else ""
 
 
+def _quote_own(signal: Signal) -> str:
+    """Quote to a branch its text that is asked about, and beside it the texts of its own that it is compared with."""
+    first, *others = signal.evidence
+    beside = others if signal.kind in _OWN_TEXTS_BESIDE and not signal.others else ()
+    return "；".join((first.shown.strip() or "（空）", *map(_quote, beside)))
+
+
 def _quote(span: Span) -> str:
-    return f"{span.period.as_chinese()}：{span.text}"
+    return f"{span.period.as_chinese()}：{span.shown}"
 
 
 def list_standing_signals(ledger: Ledger, signals: Iterable[Signal]) -> tuple[Signal, ...]:
@@ -194,7 +203,7 @@ def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
             branch=signal.branch,
             kind=QuestionKind.EXPLAIN,
             number=signal.number,
-            fact=f"“{ledger.by_number[signal.number].plan['task']}”：{signal.evidence[0].marked}",
+            fact=f"{signal.period.as_chinese()}“{ledger.by_number[signal.number].plan['task']}”：{_quote_own(signal)}",
             demand=f"{signal.question}随本表写在“说明”里；问得不对的，写明哪里不对。",
             lasting=True,
             answered_once=True,

@@ -147,13 +147,22 @@ class OfficeTexts:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A piece of evidence: a text with the part that matters, and where it stands."""
+    """A piece of evidence: a text with the part that matters, and where it stands.
+
+    ``text`` is as compared, ``written`` as the branch wrote it, if that is not the same.
+    """
 
     period: Period
     text: str
     start: int
     end: int
     source: SourceRow | None = None
+    written: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is shown to people."""
+        return self.written or self.text
 
     @property
     def marked(self) -> str:
@@ -187,7 +196,14 @@ def mark_all(month: ReportedMonth) -> Span:
 
 def mark_part(month: ReportedMonth, start: int, end: int, text: str = "") -> Span:
     """Return a part of the progress of a month as evidence; ``text`` is the progress as compared, if not as written."""
-    return Span(period=month.period, text=text or month.progress, start=start, end=end, source=month.source)
+    return Span(
+        period=month.period,
+        text=text or month.progress,
+        start=start,
+        end=end,
+        source=month.source,
+        written=month.progress,
+    )
 
 
 def mark_cell(month: ReportedMonth, text: str) -> Span:

@@ -21,5 +21,5 @@ def find_missing_person(history: TaskHistory, _office: OfficeTexts) -> Signal | 
         period=history.now.period,
         evidence=tuple(mark_cell(history.now, text) for _, text in empty),
         missing="人名",
-        question=f"{shown}，没有看出是谁。请写姓名，有几个人的写主要负责的一位；写的就是姓名的，答“是姓名”。",
+        question=f"{shown}，没有看出是谁。是哪一位？有几个人的写主要负责的一位；写的就是姓名的，答“是姓名”。",
     )

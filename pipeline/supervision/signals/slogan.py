@@ -43,7 +43,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         period=now.period,
         evidence=(mark_all(now),),
         missing="可以核实的一处：做了什么、谁、何时、多少、在哪里、卡在哪里",
-        question="这段进展里没有看出可以核实的人、事、数、日期或地点。本月具体做了什么？补写一项就行。",
+        question="这段进展里没有看出可以核实的人、事、数、日期或地点。当月具体做了什么？补写一项就行。",
     )
 
 

@@ -69,8 +69,8 @@ def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         period=now.period,
         evidence=(mark_all(now), mark_all(alike[0])),
         missing="本月与以前不同的做法、数量或结果",
-        question=f"{now.period.as_chinese()}与{alike[0].period.as_chinese()}的本月进展几乎一样。"
-        "本月有什么不同、多少？照常开展的，答“照常”，写上本月的数量。",
+        question=f"{now.period.as_chinese()}与{alike[0].period.as_chinese()}的进展几乎一样。"
+        f"{now.period.as_chinese()}有什么不同、多少？照常开展的，答“照常”，写上当月的数量。",
     )
 
 

@@ -65,7 +65,7 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         SignalKind.SUDDEN_100,
         history,
         "完成了什么、多少，验收、移交或投用的情况",
-        f"完成率由{before}%一个月升到100%，本月进展里没有看出成果。完成了什么、多少？补写一句就行。",
+        f"完成率由{before}%一个月升到100%，当月进展里没有看出成果。完成了什么、多少？补写一句就行。",
     )
 
 

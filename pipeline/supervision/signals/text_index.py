@@ -77,7 +77,8 @@ class TextIndex:
         for kind, count in zip(_PACKED[1:], (sizes[0], sizes[0], sizes[1]), strict=True):
             found.append(np.frombuffer(data, kind, count=count, offset=at))
             at += found[-1].nbytes
-        return cls(tuple(texts), *found)
+        runs, rows, lengths = found
+        return cls(tuple(texts), runs, rows, lengths)
 
     def list_pairs(self, told: TextIndex) -> Iterator[tuple[str, str, int]]:
         """Yield a text of this index, another told text that may be like it, and the number of runs both have.

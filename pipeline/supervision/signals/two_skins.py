@@ -67,7 +67,7 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         period=now.period,
         evidence=(mark_all(now),),
         missing="这项业务本身的对象、设施、手续、数量或问题",
-        question=f"本月进展里看到的是党内活动，没有看出“{history.plan.task}”这项业务。这项业务本月做了什么？补写一句就行；活动本身就是这项业务的，答“就是”。",
+        question=f"这段进展里看到的是党内活动，没有看出“{history.plan.task}”这项业务。这项业务当月做了什么？补写一句就行；活动本身就是这项业务的，答“就是”。",
     )
 
 

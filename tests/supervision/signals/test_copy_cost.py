@@ -44,10 +44,10 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         return runs(index, told)
 
     def count_shared(
-        index: TextIndex, told: TextIndex, own: Whole, tellers: Whole, worth: Whole, at: Whole
+        index: TextIndex, told: TextIndex, own: Whole, tellers: Whole, *given: Whole
     ) -> Iterator[tuple[int, int, int]]:
         count["met"] += int(tellers.sum())
-        return meet(index, told, own, tellers, worth, at)
+        return meet(index, told, own, tellers, *given)
 
     def compare_texts(one: str, other: str) -> float:
         count["compared"] += 1
