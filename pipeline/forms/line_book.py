@@ -75,6 +75,8 @@ LOCKED_LINE_NAMES = tuple(each.name for each in list_line_columns() if each.fill
 CHOICE_HEADS = ("事项编号", "意见", "类别", "编号", "决定", "新时限", "栏目", "内容校验")
 _LEAST_HEIGHT, _PITCH = 28.0, 1.3
 """Least height of a row, and line pitch to size: of a book that is printed, so that it takes few pages."""
+_READ_WIDTHS = {"situation": 30.0, "proposal": 40.0, "reason": 50.0}
+"""Widths of columns on a sheet that is read on the screen only."""
 EMPTY_TEXTS = {
     MATTER_SHEET: NO_MATTERS,
     REPORTED_SHEET: "没有等答复的支部反映",
@@ -199,7 +201,7 @@ def _build_sheet(
 ) -> Sheet:  # fmt: skip
     """Build a sheet whose lines begin on row ``first``; the row for the whole book stands above that."""
     described, shared = list_line_columns(), first > FIRST_ROW
-    widths = {at: each.width for at, each in enumerate(described)}
+    widths = _find_widths(name, described)
     cells = list(_build_cells(described, lines, overlay, first))
     cells += build_shared_cells(described, overlay.typed.get(SHARED_KEY, {}), overlay.marks) if shared else ()
     merges = [
@@ -209,7 +211,7 @@ def _build_sheet(
     rules = [*_build_rules(described, lines, lists, first), *(build_shared_rules(described) if shared else ())]
     least = {TITLE_ROW: 34.0, LINE_ROW: 20.0, BAND_ROW: 20.0, HEADER_ROW: 24.0, FIRST_ROW: 44.0 if shared else 28.0}
     least |= dict.fromkeys(range(first, first + len(lines)), _LEAST_HEIGHT)
-    least |= _compute_head_heights(described, lines, first)
+    least |= _compute_head_heights(described, widths, lines, first)
     return Sheet(
         name=name,
         cells=tuple(cells),
@@ -236,7 +238,15 @@ def _find_last_printed_row(name: str, count: int, first: int) -> int:
     return LINE_ROW if name == SIGNAL_SHEET else first + max(count, 1) - 1
 
 
-def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionLine], first: int) -> dict[int, float]:
+def _find_widths(name: str, described: Sequence[Column]) -> dict[int, float]:
+    """Find the widths of the columns; signals are not printed, and their texts are read side by side."""
+    wider = _READ_WIDTHS if name == SIGNAL_SHEET else {}
+    return {at: wider.get(each.name, each.width) for at, each in enumerate(described)}
+
+
+def _compute_head_heights(
+    described: Sequence[Column], widths: Mapping[int, float], lines: Sequence[DecisionLine], first: int
+) -> dict[int, float]:
     """Return the least heights of rows under one head, so that together they show its text in full."""
     found: dict[int, float] = {}
     for row, (_, texts, count) in enumerate(_list_printed(lines), first):
@@ -244,7 +254,6 @@ def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionL
             Cell(0, at, texts[each.name], styles.PLAN) for at, each in enumerate(described) if each.name in SHARED_NAMES
         ]
         if count > 1:
-            widths = {at: each.width for at, each in enumerate(described)}
             needed = compute_row_heights(heads, widths, {0: 0.0}, pitch=_PITCH)[0]
             found |= dict.fromkeys(range(row, row + count), max(_LEAST_HEIGHT, needed / count))
     return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decision_line import Choice, DecisionLine, Place
-from pipeline.contract.decisions import parse_rectification_key, parse_reported_key
+from pipeline.contract.decisions import parse_rectification_key, parse_reported_key, parse_signal_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.contract.replies import format_lamp_key
@@ -29,6 +29,7 @@ from pipeline.terms import (
     Opinion,
     RectificationStep,
     ReportedStep,
+    SignalKind,
 )
 
 _PASSED, _BACK, _DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
@@ -39,6 +40,7 @@ _SHEET_OF = {
     DecisionKind.RECEIPT: RECEIPT_SHEET,
     DecisionKind.SIGNAL: SIGNAL_SHEET,
 }
+_KINDS = tuple(SignalKind)
 NOT_NOW, _CLOSED = "暂不", "整改销号"
 _WORDS: Mapping[DecisionKind, Mapping[Opinion, str]] = {
     DecisionKind.CLOSING: {_PASSED: "销号", _BACK: "退回"},
@@ -78,7 +80,10 @@ _ORDER = (
 def build_decision_lines(
     ledger: Ledger, lamps: Mapping[str, LampResult], proposals: Sequence[Proposal]
 ) -> tuple[DecisionLine, ...]:
-    """Return the lines, branch by branch in the order of the roster; those of one task stand together."""
+    """Return the lines, branch by branch in the order of the roster; those of one task stand together.
+
+    Signals stand kind by kind: whoever reads them has one question in mind at a time, and both ends of a copy in view.
+    """
     groups: dict[str, list[Proposal]] = {}
     notices: dict[ProblemId, str] = {}
     troubled = {
@@ -98,11 +103,18 @@ def build_decision_lines(
             lines,
             key=lambda line: (
                 _SHEETS.index(line.sheet),
+                _rank_kind(line),
                 order.get(line.branch, len(order)),
                 first[line.sheet, line.branch, line.matter],
             ),
         )
     )
+
+
+def _rank_kind(line: DecisionLine) -> int:
+    """Return the place of a signal's kind among the kinds; all else has none."""
+    signal = parse_signal_key(line.key)
+    return 0 if signal is None else _KINDS.index(signal.kind)
 
 
 def _acts_on_problem(row: Proposal) -> bool:

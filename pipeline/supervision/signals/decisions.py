@@ -11,7 +11,7 @@ from pipeline.contract.replies import QuestionKind, format_explanation_key
 from pipeline.contract.signal_settings import SignalSettings
 from pipeline.ledger import Decision, Ledger
 from pipeline.supervision.model import Question
-from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
+from pipeline.supervision.problems import compute_earliest_day, describe_source, name_branch
 from pipeline.supervision.separation_of_duties import list_task_people
 from pipeline.supervision.signals.model import Signal, Span
 from pipeline.supervision.signals.plans import PLAN_RULES
@@ -113,7 +113,7 @@ def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
         number=signal.number,
         task=task.plan["task"],
         proposal=f"{signal.kind.value}：{signal.question}（这里选：{means}）",
-        reason=join_facts(*told),
+        reason="\n".join(filter(None, told)),
         options=options,
         doers=list_task_people(task),
         since=compute_earliest_day(ledger, first.source),
