@@ -5,7 +5,6 @@ Cross-validated by author, never by row: what one hand wrote is judged by a mode
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from pipeline.supervision.signals.text import strip_quantities
 from pipeline.supervision.signals.words import is_reported_complete
 from signals.labelled import LabelledRow, LabelledSet, read_labelled_set
 from signals.measure import SETS
-from signals.trained import COEFFICIENTS, write_training_record
+from signals.trained import COEFFICIENTS, format_models, write_training_record
 
 _MOST_ORDINARY, _ORDINARY = 3000, 0.3
 """How many clauses of ordinary texts are learnt from, about, and for how much of an example each counts."""
@@ -210,14 +209,7 @@ def _weigh(answers: Sequence[bool], beside: int) -> list[float]:
 
 def write_models(sets: Sequence[LabelledSet], target: Path) -> None:
     """Train every kind on all sets and write the coefficients."""
-    models = {kind: train_model(kind, sets) for kind in LESSONS}
-    data = {
-        kind: {"bias": each.bias, "floor": each.floor, "mean": each.mean, "weights": each.weights}
-        for kind, each in models.items()
-    }
-    target.write_text(
-        json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8"
-    )
+    target.write_text(format_models({kind: train_model(kind, sets) for kind in LESSONS}), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,28 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.supervision.signals import clause_model
+from pipeline.supervision.signals.clause_model import ClauseModel
 
 COEFFICIENTS = Path(clause_model.__file__).parent / "coefficients.json"
 RECORD = Path(__file__).parent / "trained.json"
+
+
+def format_models(models: Mapping[str, ClauseModel]) -> str:
+    """Return the coefficients as they are kept: features of one length and one weight in a row, in thousandths."""
+    data = {
+        kind: {"bias": each.bias, "floor": each.floor, "mean": each.mean, "weights": _pack_weights(each.weights)}
+        for kind, each in models.items()
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _pack_weights(weights: Mapping[str, float]) -> dict[str, dict[str, str]]:
+    packed: dict[str, dict[str, str]] = {}
+    for feature, weight in sorted(weights.items()):
+        rows = packed.setdefault(str(len(feature)), {})
+        key = str(round(weight * 1000))
+        rows[key] = rows.get(key, "") + feature
+    return packed
 
 
 def describe_training(folders: Iterable[Path]) -> Mapping[str, str]:

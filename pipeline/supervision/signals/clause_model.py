@@ -58,11 +58,23 @@ def list_edges(clause: str) -> frozenset[str]:
     return frozenset((f"{_BEGINS}{clause[0]}", f"{clause[-1]}{_ENDS}"))
 
 
+def _unpack_weights(packed: Mapping[str, Mapping[str, str]]) -> Mapping[str, float]:
+    """Return the weight of each feature from a row of features for each weight in thousandths, by their length."""
+    return {
+        row[start : start + int(length)]: int(weight) / 1000
+        for length, rows in packed.items()
+        for weight, row in rows.items()
+        for start in range(0, len(row), int(length))
+    }
+
+
 @lru_cache(maxsize=1)
 def load_models() -> Mapping[str, ClauseModel]:
     """Return the models by kind, as trained from the labelled sets."""
     data = json.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
     return {
-        kind: ClauseModel(weights=each["weights"], bias=each["bias"], floor=each["floor"], mean=each["mean"])
+        kind: ClauseModel(
+            weights=_unpack_weights(each["weights"]), bias=each["bias"], floor=each["floor"], mean=each["mean"]
+        )
         for kind, each in data.items()
     }

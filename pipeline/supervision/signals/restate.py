@@ -53,7 +53,7 @@ def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | N
         period=now.period,
         evidence=(mark_all(now),),
         missing="计划以外的事实：做到多少、做到谁、结果如何",
-        question="这段进展与抓手、目标的文字基本相同。当月实际做到哪一步？补写一个数或者一个结果就行。",
+        question="这段进展与抓手、目标的文字基本相同。当月实际做到哪一步？补写一个数或者一个结果就行；写的就是做了的，答“已做”。",
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 from signals.built import build_history, build_office, list_kinds
 from signals.labelled import read_labelled_set
 from signals.measure import SETS, count_false_alarms, count_kinds, flag_set
-from signals.trained import describe_training, read_training_record
+from signals.trained import COEFFICIENTS, describe_training, format_models, read_training_record
 
+from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.find import find_signals
 
 AUTHORS = sorted(SETS.iterdir())
@@ -54,6 +55,12 @@ def test_the_labels_of_every_hand_are_met(folder: Path) -> None:
 def test_the_coefficients_are_those_that_training_gave_from_these_rows() -> None:
     """Whoever changes a label or adds a hand trains again: ``python -m signals.train``."""
     assert describe_training(AUTHORS) == read_training_record()
+
+
+def test_the_coefficients_are_kept_as_they_are_written() -> None:
+    models = load_models()
+    assert COEFFICIENTS.read_text("utf-8") == format_models(models)
+    assert all(len(each.weights) > 1000 for each in models.values())
 
 
 def test_a_text_raises_one_question_at_most() -> None:
