@@ -18,7 +18,14 @@ from pipeline.intake.tables.signal_lists import DatedDocument
 from pipeline.periods import Month
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
 from pipeline.supervision.signals.outdated_terms import Found, find_outdated_terms
-from pipeline.supervision.signals.text import SENTENCE_ENDS, blank_quotes, find_clause, fold_text, read_han_number
+from pipeline.supervision.signals.text import (
+    SENTENCE_ENDS,
+    blank_quotes,
+    find_clause,
+    find_name,
+    fold_text,
+    read_han_number,
+)
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import SignalKind, format_chinese_date
@@ -318,7 +325,7 @@ def _list_month_ends(sentence: str) -> Iterator[dt.date]:
 
 def _find_names(text: str, document: DatedDocument) -> Iterator[tuple[int, int]]:
     for name in document.names:
-        start = text.find(fold_text(name))
+        start = find_name(text, fold_text(name))
         if start >= 0:
             yield start, start + len(fold_text(name))
             return

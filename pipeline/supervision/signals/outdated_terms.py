@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.supervision.signals.model import OfficeTexts, TaskHistory
-from pipeline.supervision.signals.text import blank_quotes, find_clause, fold_text
+from pipeline.supervision.signals.text import blank_quotes, find_clause, find_name, fold_text
 from pipeline.supervision.signals.word_lists import WordList
 
 Found = tuple[int, int, str, str]
@@ -45,7 +45,7 @@ def find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) ->
     plan = fold_text(f"{history.plan.task}\n{history.plan.goal}")
     bare = blank_quotes(text)
     for each in office.lists.outdated:
-        start = text.find(fold_text(each.term))
+        start = find_name(text, fold_text(each.term))
         clause = find_clause(text, start)
         of_old = _OF_THE_PAST.search(plan) or _tells_year_before(plan, each.since.year)
         quoted = start >= 0 and bare[start : start + len(each.term)] != text[start : start + len(each.term)]

@@ -50,6 +50,8 @@ _CLAUSES = re.compile(r"[，。；！？,;!?\n\r]+")
 _QUOTED = re.compile(r"《[^》]{1,60}》")
 _IN_QUOTES = re.compile(r"[“\"「《][^”\"」》]*[”\"」》]")
 SENTENCE_ENDS = "。;；!?\n"
+_LONGER = {"局": "部限面", "办": "法理事好成", "户": "籍口型均外", "法": "规律治院人则", "典": "型礼范"}
+"""Last character of a name -> what makes another word of it: 环保局部改造, 民法典型案例."""
 _NOISE = re.compile(r"[\s\W_]+")
 _FIGURES = re.compile(rf"[≥≤]?[{_DIGIT}]+[:/.%-]*(?:min|h|kg|[ckm]?m)?")
 
@@ -148,6 +150,15 @@ def find_clause(text: str, place: int) -> str:
     start = max(text.rfind(mark, 0, place) for mark in marks) + 1
     ends = [found for mark in marks if (found := text.find(mark, place)) >= 0]
     return text[start : min(ends, default=len(text))]
+
+
+def find_name(text: str, name: str) -> int:
+    """Return the first place of a name of the office's lists in a folded text, -1 if it stands only in longer words."""
+    longer = _LONGER.get(name[-1:], "")
+    place = text.find(name)
+    while place >= 0 and longer and text[place + len(name) : place + len(name) + 1] in tuple(longer):
+        place = text.find(name, place + 1)
+    return place
 
 
 def list_titles(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import pytest
 from signals.built import build_history, build_office
 
 from pipeline.intake.tables.signal_lists import SignalLists
-from pipeline.supervision.signals import copied, copy_search
+from pipeline.supervision.signals import copied, similarity
 from pipeline.supervision.signals.copied import find_copies
 from pipeline.supervision.signals.copy_masks import CopyMasks
 from pipeline.supervision.signals.copy_search import CopySearch, FoundTexts, ListSettled
@@ -33,7 +33,6 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """Count what is done: names looked for in a text, runs looked up, texts that meet in a run, pairs compared."""
     count: Counter[str] = Counter()
     names, runs, meet = CopyMasks.mask_names, TextIndex._find_shared_runs, TextIndex._count_shared
-    compare = copy_search.compare_texts
 
     def mask_names(masks: CopyMasks, shared: str, branch: str) -> str:
         count["named"] += 1
@@ -51,13 +50,13 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
 
     def compare_texts(one: str, other: str) -> float:
         count["compared"] += 1
-        return compare(one, other)
+        return similarity.compare_texts(one, other)
 
     with monkeypatch.context() as patched:
         patched.setattr(CopyMasks, "mask_names", mask_names)
         patched.setattr(TextIndex, "_find_shared_runs", find_shared_runs)
         patched.setattr(TextIndex, "_count_shared", count_shared)
-        patched.setattr(copy_search, "compare_texts", compare_texts)
+        patched.setattr("pipeline.supervision.signals.copy_search.compare_texts", compare_texts)
         yield count
 
 
