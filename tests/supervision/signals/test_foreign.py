@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from signals.built import FUNERAL, HOME, TOWN, build_history, build_office, list_kinds
 
-from pipeline.supervision.signals.foreign import find_foreign_text
+from pipeline.supervision.signals.foreign import _ROLES, _SELF, _SELF_PART, _WORDS_BY_NAME, find_foreign_text
 from pipeline.supervision.signals.model import OfficeTexts, Unit
 
 OFFICE = build_office()
@@ -237,3 +238,51 @@ def test_a_bureau_is_of_no_town_whatever_its_plan_says() -> None:
     assert find_foreign_text(told, WIDE) is not None
     told = build_history("我镇党委逐院过了一遍，看了8家。", branch=FUNERAL.code, task="党建+我镇养老巡查")
     assert find_foreign_text(told, WIDE) is None
+
+
+# Every word of the lists in the rule itself
+
+_LOOKS = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
+
+
+def list_self_names() -> list[str]:
+    """Return every kind of house that a text may call its own, as the patterns have them."""
+    inner = (pattern.pattern.partition("(?P<name>")[2].removesuffix(")") for pattern in (_SELF, _SELF_PART))
+    return sorted({name for part in inner for name in _LOOKS.sub("", part).split("|")})
+
+
+def write_unit(word: str) -> Unit:
+    place = {"市": ("市", "临川市"), "县": ("县", "云溪县"), "区": ("区", "江北区")}.get(word, ("镇", "临川市"))
+    return Unit(
+        code="LC09", full_name=f"临川市第一{word}", short_name=f"第一{word}支部", level=place[0], place=place[1]
+    )
+
+
+@pytest.mark.parametrize("name", list_self_names())
+def test_a_word_of_self_is_nobody_s_but_in_the_mouth_of_another_unit(name: str) -> None:
+    """Not in quotation marks, not of another house that is dealt with, and not of any unit that is one."""
+    assert _SELF.fullmatch(f"我{name}") or _SELF_PART.fullmatch(f"我{name}") or name in ("会", "街", "处", "所")
+    assert find_foreign_text(build_history(f"来信写着“我{name}的灯坏了”，换灯3盏。"), OFFICE) is None
+    assert find_foreign_text(build_history(f"与兄弟{name}一起走访12户。"), OFFICE) is None
+    for word in _WORDS_BY_NAME.get(name, (name,)):
+        unit = write_unit(word)
+        own = build_history(f"我{name}全体党员走访12户。", branch="LC09", task="党建+夜巡")
+        assert find_foreign_text(own, OfficeTexts({"LC09": unit}, OFFICE.lists)) is None, word
+
+
+ROLES = (
+    "教职工", "医护人员", "纪检监察干部", "公安民警", "税务干部", "救助人员", "网格员", "颁证员", "福彩销售员", "火化工", "教育战线", "政法战线",
+    "护理工作者", "船员", "卫生战线", "全体村民", "村两委", "文旅系统干部",
+)  # fmt: skip
+"""One of the people of each trade, in the order of the list."""
+
+
+def test_every_trade_has_people_here() -> None:
+    found = [next(at for at, (words, _) in enumerate(_ROLES) if words.search(f"带着{role}")) for role in ROLES]
+    assert sorted(found) == list(range(len(_ROLES)))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("text", ["慰问{}，送去水果18箱。", "{}到院里来了12人，看了半天。", "请{}帮忙，修好扶手9副。"])
+def test_people_of_another_trade_who_are_dealt_with_are_no_claim(role: str, text: str) -> None:
+    assert find_foreign_text(build_history(text.format(role)), OFFICE) is None
