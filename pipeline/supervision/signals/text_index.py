@@ -34,7 +34,7 @@ Whole = NDArray[np.int64]
 Runs = NDArray[np.uint64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TextIndex:
     """Distinct texts in order, with their distinct runs: ``runs`` in order, and in ``rows`` the place of its text each.
 
@@ -57,7 +57,8 @@ class TextIndex:
         first = np.ones(len(runs), dtype=bool)
         first[1:] = (runs[1:] != runs[:-1]) | (rows[1:] != rows[:-1])
         rows = rows[first]
-        return cls(distinct, runs[first], rows, np.bincount(rows, minlength=len(distinct)).astype(np.int32))
+        lengths = np.bincount(rows, minlength=len(distinct)).astype(np.int32)
+        return cls(texts=distinct, runs=runs[first], rows=rows, lengths=lengths)
 
     def silence(self, texts: Collection[str]) -> TextIndex:
         """Return the index that lists no pairs of these texts, and all of the others: what runs are worth stays."""
@@ -78,7 +79,7 @@ class TextIndex:
             found.append(np.frombuffer(data, kind, count=count, offset=at))
             at += found[-1].nbytes
         runs, rows, lengths = found
-        return cls(tuple(texts), runs, rows, lengths)
+        return cls(texts=tuple(texts), runs=runs, rows=rows, lengths=lengths)
 
     def list_pairs(self, told: TextIndex) -> Iterator[tuple[str, str, int]]:
         """Yield a text of this index, another told text that may be like it, and the number of runs both have.
