@@ -67,8 +67,8 @@ class TextIndex:
     def pack(self) -> bytes:
         """Return the index without its texts as bytes, the same on every machine."""
         sizes = np.array([len(self.runs), len(self.texts)], dtype="<i8")
-        kinds = zip((sizes, self.runs, self.rows, self.lengths), _PACKED, strict=True)
-        return b"".join(each.astype(kind).tobytes() for each, kind in kinds)
+        parts: tuple[NDArray[np.generic], ...] = (sizes, self.runs, self.rows, self.lengths)
+        return b"".join(each.astype(kind).tobytes() for each, kind in zip(parts, _PACKED, strict=True))
 
     @classmethod
     def unpack(cls, texts: Iterable[str], data: bytes | memoryview) -> TextIndex:

@@ -270,7 +270,7 @@ def test_a_word_of_self_is_nobody_s_but_in_the_mouth_of_another_unit(name: str) 
         assert find_foreign_text(own, OfficeTexts({"LC09": unit}, OFFICE.lists)) is None, word
 
 
-ROLES = (
+PEOPLE = (
     "教职工", "医护人员", "纪检监察干部", "公安民警", "税务干部", "救助人员", "网格员", "颁证员", "福彩销售员", "火化工", "教育战线", "政法战线",
     "护理工作者", "船员", "卫生战线", "全体村民", "村两委", "文旅系统干部",
 )  # fmt: skip
@@ -278,11 +278,11 @@ ROLES = (
 
 
 def test_every_trade_has_people_here() -> None:
-    found = [next(at for at, (words, _) in enumerate(_ROLES) if words.search(f"带着{role}")) for role in ROLES]
+    found = [next(at for at, (words, _) in enumerate(_ROLES) if words.search(f"带着{role}")) for role in PEOPLE]
     assert sorted(found) == list(range(len(_ROLES)))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("text", ["慰问{}，送去水果18箱。", "{}到院里来了12人，看了半天。", "请{}帮忙，修好扶手9副。"])
 def test_people_of_another_trade_who_are_dealt_with_are_no_claim(role: str, text: str) -> None:
     assert find_foreign_text(build_history(text.format(role)), OFFICE) is None
