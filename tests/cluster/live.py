@@ -68,8 +68,12 @@ class Worker:
         return children(self.nanny.pid)
 
     def is_reading(self) -> bool:
-        """Whether it has started the process that reads for it."""
-        return any(children(pid) for pid in self.pids)
+        """Whether it has started the process that reads for it; one just forked still bears its parent's words."""
+        return any(
+            "spawn_main" in (words := command_line(child)) and words != command_line(pid)
+            for pid in self.pids
+            for child in children(pid)
+        )
 
     def kill(self) -> None:
         """Kill the worker; its nanny starts another one."""

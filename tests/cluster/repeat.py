@@ -19,7 +19,7 @@ from cluster.live import Cluster, await_end, start_run, wait_until
 from cluster.made_forms import DAY, copy_with_engine, list_bytes, make_bureau
 
 _BAD = 10
-_SECONDS = 12
+_SECONDS = 8
 
 
 def repeat(folder: Path, times: int, forms: int) -> int:
@@ -53,6 +53,7 @@ def _run_once(folder: Path, cluster: Cluster, copied: Bureau, number: int, wante
         time.sleep(number)
         (workers[number % 2].kill if number % 3 else workers[number % 2].stop)()
         ended = await_end(run, 3600)
+        assert "中途断了" in ended.beside, "the worker was not lost in the middle"
     finally:
         cluster.stop()
     found = list_bytes(root)
