@@ -28,6 +28,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("PackageManifest", "上报清单", "上报包里的清单：谁报哪个月、截至哪天、每个文件的指纹。"),
         Term("PackageRecord", "上报记录", "收下上报包时读出的数：一个下级单位各支部一个月的数，存档不改。"),
         Term("SuperiorLedger", "上级台账", "各下级单位上报的数相加：一个单位一行、一个支部一行，另有上报情况。"),
+        Term("SuperiorReport", "上级看板", "各下级单位一个月的数，每个都写明出自上级台账哪几格。"),
         Term("Distribution", "下发记录", "哪天给哪些支部下发了哪个月的表单，存档不改。"),
         Term("DistributedForm", "下发的表单", "给一个支部一个月的表单，任务和需答复事项已预填。"),
         Term("DistributedTask", "下发的任务", "表单上预填的一项任务，带永久编号。"),

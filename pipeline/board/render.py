@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from importlib.resources import files
 from itertools import groupby
 
+from pipeline.board.frame import describe_frame, render_board
 from pipeline.board.view import (
     BRANCH_BAR,
     GROUP_BAR,
-    ORDER,
     build_branch_bars,
     build_group_bars,
     build_key_figures,
@@ -21,16 +19,6 @@ from pipeline.reports.leader_matters import list_leader_matters, word_headline
 from pipeline.reports.month_report import MonthReport
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CIRCULAR, LEDGER_FILE, format_chinese_date
-from pipeline.wording import render_page
-
-_PAGE = "page.html"
-IDENTITY_NAME = "dangjian-ledger"
-"""Name of the meta element that says which ledger a page is made from: month, and fingerprint of its snapshot."""
-
-
-@functools.cache
-def _load_page() -> str:
-    return (files(__package__) / _PAGE).read_text(encoding="utf-8")
 
 
 def build_board(assessment: Assessment, report: MonthReport) -> bytes:
@@ -39,13 +27,10 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
     settings, as_of = assessment.office.settings, assessment.ledger.inputs.as_of
     lagging = list_shown_lagging(report, matters, merits)
     figures: dict[str, object] = {
-        "identity_name": IDENTITY_NAME,
+        **describe_frame("“党建+”工作看板", report.period, report.as_of, report.bureau, LEDGER_FILE),
         "identity": f"{report.period}|{as_of.fingerprint}",
-        "bureau": report.bureau,
-        "period": report.period.as_chinese(),
-        "as_of": format_chinese_date(report.as_of),
-        "judged_on": format_chinese_date(report.period.last_day),
         "standing": f"《{CIRCULAR}》{'已签发' if report.signed else '未签发，供局领导参阅'}",
+        "judged": f"灯色按{format_chinese_date(report.period.last_day)}判定：",
         "headline": word_headline(assessment, report),
         "key_figures": build_key_figures(report),
         "branches": build_branch_bars(report),
@@ -58,12 +43,9 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
         "lagging": lagging,
         "lagging_left": len(report.lagging) - len(lagging),
         "merits": merits,
-        "lamps": [lamp.value for lamp in ORDER],
-        "lamp_index": {lamp.value: at for at, lamp in enumerate(ORDER)},
-        "ledger_file": LEDGER_FILE,
         "bases": _describe_bases(report),
     }
-    return render_page(_load_page(), figures).encode("utf-8")
+    return render_board("month.html", figures)
 
 
 def _describe_bases(report: MonthReport) -> str:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.board.shapes import (
+    ORDER,
+    Bar,
+    KeyFigure,
+    MonthColumn,
+    build_bar,
+    build_key_figure,
+    build_month_column,
+    count_lines,
+    count_matter_lines,
+    take_rows,
+)
+from pipeline.reports.falling_due import REACHED, name_next_term
 from pipeline.reports.lagging import count_apart
 from pipeline.reports.leader_matters import LeaderMatter, Part, count_rows, join_names
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.month_report import (
     BranchStand,
-    EarlierCount,
     LaggingTask,
     MonthReport,
     MonthStand,
@@ -21,57 +33,14 @@ from pipeline.reports.row_cells import YES
 from pipeline.reports.shares import format_rate
 from pipeline.terms import UNVERIFIED, Lamp, RectificationStage, SubmissionResult, Timeliness, measure_width
 
-ORDER = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
-"""Lamps as the page shows them: what asks for attention first."""
-_CLASSES = {Lamp.RED: "red", Lamp.YELLOW: "yellow", Lamp.GREY: "grey", Lamp.GREEN: "green"}
 MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 11, 6
 """Rows that fit the page; whatever is left over is counted in one row more."""
-BRANCH_BAR, GROUP_BAR, _COLUMN_HEIGHT = 54, 30, 50.0
-"""Width of the longest bar of each kind and height of the tallest column, in pixels."""
+BRANCH_BAR, GROUP_BAR = 54, 30
+"""Width of the longest bar of each kind, in pixels."""
 _LINE, _RIGHT_LINES = 33.0, 35
 """Characters in a line of the right column, and how many lines it has."""
 _BRANCH_WIDTH, _TASK_WIDTH, _NAME_WIDTH = 8.5, 12.0, 12.0
 """Characters in a line of the first two columns of the list of lagging tasks, and of a branch's name."""
-
-
-_NOTHING = Part("")
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A piece of a bar: begin and length in pixels, class of its colour."""
-
-    at: float
-    size: float
-    colour: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """A row of a chart: its name, its number for each lamp, the bar, what is said beside it.
-
-    ``done`` are the tasks reported complete, and ``rate`` their share; both are told of groups only.
-    """
-
-    name: str
-    total: Part
-    counts: tuple[Part, ...]
-    segments: tuple[Segment, ...]
-    mark: str = ""
-    done: Part = _NOTHING
-    rate: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyFigure:
-    """One of the six figures. ``change`` is empty where there is nothing to compare with; ``worse`` colours it."""
-
-    name: str
-    value: Part
-    whole: Part | None
-    change: Part
-    worse: bool
-    notes: tuple[Part, ...]
 
 
 def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
@@ -90,65 +59,39 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
         "其他": grey.choose(branch=other),
     }
     lit = {
+        REACHED: red.choose(term=REACHED),
         "本月新列入": red.choose(new=YES),
         "黄灯": report.lit(Lamp.YELLOW),
         "绿灯": report.lit(Lamp.GREEN),
     }
-    new = {"本月新增": report.tasks.choose(new=YES)}
+    following = name_next_term(report.period)
+    new = {"本月新增": report.tasks.choose(new=YES), following: report.tasks.choose(term=following)}
     mending = {"在改": report.rectifications.choose(open=YES)}
     return (
         _build_reporting_figure(report, reported),
-        _build_figure("在册任务", report.tasks, before.tasks, new),
-        _build_figure("报已完成", report.finished, before.finished, finished, bad=-1),
-        _build_figure("红灯", red, before.red, lit, bad=1),
-        _build_figure("灰灯（没有有效数据）", grey, before.grey, why_grey, bad=1),
-        _build_figure("整改逾期", report.overdue, before.overdue, mending, bad=1),
+        build_key_figure("在册任务", report.tasks, before.tasks, new),
+        build_key_figure("报已完成", report.finished, before.finished, finished, bad=-1),
+        build_key_figure("红灯", red, before.red, lit, bad=1),
+        build_key_figure("灰灯（没有有效数据）", grey, before.grey, why_grey, bad=1),
+        build_key_figure("整改逾期", report.overdue, before.overdue, mending, bad=1),
     )
 
 
 def _build_reporting_figure(report: MonthReport, notes: Mapping[str, LedgerRows]) -> KeyFigure:
     """Build 报送: what has come of what is due, compared by what came in time."""
-    on_time = _build_figure("报送", report.at(Timeliness.ON_TIME), report.before.on_time, notes, bad=-1, word="按时")
+    on_time = build_key_figure("报送", report.at(Timeliness.ON_TIME), report.before.on_time, notes, bad=-1, word="按时")
     arrived, due = report.arrived, report.reports
     return replace(on_time, value=Part(str(arrived.count), arrived.source), whole=Part(str(due.count), due.source))
-
-
-def _build_figure(
-    name: str, rows: LedgerRows, before: EarlierCount | None, notes: Mapping[str, LedgerRows], *, bad: int = 0,
-    word: str = "",
-) -> KeyFigure:  # fmt: skip
-    """Build a figure; a change of the sign ``bad`` is for the worse. ``word`` says what is compared if not all."""
-    if before is None:
-        change, shown, told = 0, Part("—"), [Part("不与上月比较")]
-    else:
-        change = rows.count - before.count
-        arrow = f"{'▲' if change > 0 else '▼'}{abs(change)}" if change else "持平"
-        shown = Part(word + arrow, f"{rows.source} − {before.source}" if before.source else "")
-        told = [Part(f"上月{word}"), Part(f"{before.count}", before.source)]
-    for title, each in notes.items():
-        told += [Part(f"　{title}"), count_rows(each, "")] if each.count else []
-    return KeyFigure(
-        name=name, value=Part(str(rows.count), rows.source), whole=None, change=shown, worse=change * bad > 0,
-        notes=tuple(told),
-    )  # fmt: skip
 
 
 def build_branch_bars(report: MonthReport) -> tuple[Bar, ...]:
     """Build a bar for each branch, those with most red tasks first; of a large bureau the rest in one row."""
     stands = list_by_attention(report)
-    shown = _take_rows(stands)
-    rest = stands[len(shown) :]
+    room = take_rows([math.ceil(measure_width(each.name) / _NAME_WIDTH) for each in stands], MOST_BRANCHES)
+    shown, rest = stands[:room], stands[room:]
     most = max((each.tasks.count for each in shown), default=0)
     bars = [_build_bar(each.name, each.tasks, most, each.mark) for each in shown]
     return (*bars, _build_rest(report, rest)) if rest else tuple(bars)
-
-
-def _take_rows(stands: Sequence[BranchStand]) -> Sequence[BranchStand]:
-    """Take as many branches as the page has room for; a long name takes two lines, and so does the row of the rest."""
-    lines = [math.ceil(measure_width(each.name) / _NAME_WIDTH) for each in stands]
-    if sum(lines) <= MOST_BRANCHES:
-        return stands
-    return [each for at, each in enumerate(stands) if sum(lines[: at + 1]) <= MOST_BRANCHES - 2]
 
 
 def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:
@@ -183,29 +126,8 @@ def _build_group_bar(name: str, rows: LedgerRows, small: int) -> Bar:
 
 
 def _build_bar(name: str, rows: LedgerRows, most: int, mark: str = "", *, length: int = BRANCH_BAR) -> Bar:
-    lit = [(lamp, rows.choose(lamp=lamp.value)) for lamp in ORDER]
-    unit = length / most if most else 0.0
-    segments, at = list[Segment](), 0.0
-    for lamp, each in lit:
-        if each.count and unit:
-            segments.append(Segment(round(at, 1), round(each.count * unit, 1), _CLASSES[lamp]))
-            at += each.count * unit
-    return Bar(
-        name=name,
-        total=Part(str(rows.count), rows.source),
-        counts=tuple(Part(str(each.count), each.source) for _, each in lit),
-        segments=tuple(segments),
-        mark=mark,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class MonthColumn:
-    """A month of the trend: its name, its column from the top down, and its numbers."""
-
-    name: str
-    segments: tuple[Segment, ...]
-    counts: tuple[Part, ...]
+    lit = {lamp: rows.choose(lamp=lamp.value) for lamp in ORDER}
+    return replace(build_bar(name, rows, lit, most, length), mark=mark)
 
 
 def build_month_columns(report: MonthReport) -> tuple[MonthColumn, ...]:
@@ -215,25 +137,16 @@ def build_month_columns(report: MonthReport) -> tuple[MonthColumn, ...]:
 
 
 def _build_month_column(month: MonthStand, year: int, most: int) -> MonthColumn:
-    unit = _COLUMN_HEIGHT / most if most else 0.0
-    lit = [(lamp, month.count(lamp)) for lamp in ORDER]
-    at = _COLUMN_HEIGHT - month.tasks.count * unit
-    segments = list[Segment]()
-    for lamp, rows in lit:
-        segments.append(Segment(round(at, 1), round(rows.count * unit, 1), _CLASSES[lamp]))
-        at += rows.count * unit
-    return MonthColumn(
-        name=month.period.as_chinese_within(year),
-        segments=tuple(each for each in segments if each.size),
-        counts=tuple(Part(str(rows.count), rows.source) for _, rows in lit),
-    )
+    lit = {lamp: month.count(lamp) for lamp in ORDER}
+    return build_month_column(month.period.as_chinese_within(year), month.tasks, lit, most)
 
 
 def list_shown_lagging(
     report: MonthReport, matters: Sequence[LeaderMatter], merits: Sequence[tuple[Part, ...]]
 ) -> tuple[LaggingTask, ...]:
     """List as many of the worst tasks as the page has room for: of those equally far behind all, or none."""
-    left = _RIGHT_LINES - 5 - sum(map(_count_matter_lines, matters)) - sum(map(_count_lines, merits))
+    left = _RIGHT_LINES - 5 - sum(count_matter_lines(each, _LINE) for each in matters)
+    left -= sum(count_lines(each, _LINE) for each in merits)
     room = 0
     for each in report.lagging[:MOST_LAGGING]:
         left -= max(
@@ -243,14 +156,6 @@ def list_shown_lagging(
             break
         room += 1
     return report.lagging[: count_apart([each.gap for each in report.lagging], room, room)]
-
-
-def _count_matter_lines(matter: LeaderMatter) -> int:
-    return _count_lines((*matter.title, *matter.facts, Part(matter.asked)))
-
-
-def _count_lines(parts: Sequence[Part]) -> int:
-    return math.ceil((sum(measure_width(part.text) for part in parts) + 2) / _LINE)
 
 
 def word_merits(report: MonthReport) -> tuple[tuple[Part, ...], ...]:

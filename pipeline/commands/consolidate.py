@@ -41,7 +41,7 @@ from pipeline.commands.outbox import (
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.shared_papers import choose_typesetter
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
-from pipeline.commands.superior import load_superior_ledger
+from pipeline.commands.superior import build_superior_files, load_superior_ledger
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.settings import WORDING_FOLDER
@@ -66,7 +66,6 @@ from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.reports.month_report import build_month_report
 from pipeline.reports.superior_ledger import SuperiorLedger, describe_arrivals, has_only_bureaus
-from pipeline.roll_up.superior_workbook import build_superior_files
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
 from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, DECISION_FILE, LEDGER_FILE
@@ -214,7 +213,7 @@ def build_outputs(
     """
     truth_of = assessment.ledger.inputs
     period, report = truth_of.period, build_month_report(assessment, signed=on.closed is not None)
-    below = build_superior_files(load_superior_ledger(workspace, truth_of), truth_of)
+    below = build_superior_files(workspace, truth_of)
     if has_only_bureaus(truth_of):
         return below
     waiting = {

@@ -15,8 +15,8 @@ from pandera.typing import Series
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
 from pipeline.contract.reported_figures import FiguresSchema, list_branch_figure_columns, list_figure_columns
 
-SUPERIOR_LEDGER_FILE = "上级台账.xlsx"
 OVERVIEW_SHEET, BUREAU_SHEET, PARTS_SHEET, ARRIVAL_SHEET = "总览", "下级单位", "支部明细", "上报情况"
+MONTHS_SHEET = "走势"
 _SYSTEM: Any = {"block": ColumnBlock.SYSTEM, "by": FilledBy.SYSTEM}
 _COUNT: Any = {"parse": ParserKind.COUNT, "width": 9, **_SYSTEM}
 
@@ -32,6 +32,16 @@ class BureauRowSchema(FiguresSchema):
     result: Series[str] = define_column("上报结果", "已收、待修改、未收。", width=10, **_SYSTEM)
     as_of: Series[str] = define_column("数据截至", "它的数据截至哪一天。", example="2026-12-08", width=12, **_SYSTEM)
     signed: Series[str] = define_column("已签发", "数据是不是签发的那一次。", example="是", width=8, **_SYSTEM)
+    branches: Series[pd.Int64Dtype] = define_column("支部数", "上报的支部数。", **_COUNT)
+    missing: Series[pd.Int64Dtype] = define_column("漏报支部", "其中漏报月报的支部数。", **_COUNT)
+
+
+class ReportedMonthSchema(FiguresSchema):
+    """Schema of a row of 走势: what the bureaus that reported a month reported, added up."""
+
+    period: Series[str] = define_column("报告期", "哪个月的数。", example="2026-11", width=10, **_SYSTEM)
+    due: Series[pd.Int64Dtype] = define_column("应报单位", "这个月应当上报的单位数。", **_COUNT)
+    reported: Series[pd.Int64Dtype] = define_column("已报单位", "上报包已计入的单位数；各数只含这些单位。", **_COUNT)
     branches: Series[pd.Int64Dtype] = define_column("支部数", "上报的支部数。", **_COUNT)
     missing: Series[pd.Int64Dtype] = define_column("漏报支部", "其中漏报月报的支部数。", **_COUNT)
 
@@ -73,6 +83,14 @@ def list_part_columns() -> tuple[Column, ...]:
 
 
 @functools.cache
+def list_month_figure_columns() -> tuple[Column, ...]:
+    """List the columns of 走势: the month, how many reported it, and the figures."""
+    found = {column.name: column for column in list_columns(ReportedMonthSchema)}
+    first = ("period", "due", "reported", "branches", "missing")
+    return (*(found[name] for name in first), *list_figure_columns())
+
+
+@functools.cache
 def list_arrival_columns() -> tuple[Column, ...]:
     """List the columns of 上报情况."""
     return list_columns(ArrivalSchema)
@@ -82,3 +100,9 @@ def list_arrival_columns() -> tuple[Column, ...]:
 def build_bureau_schema() -> pa.DataFrameSchema:
     """Build the schema of 下级单位."""
     return BureauRowSchema.to_schema()
+
+
+@functools.cache
+def build_reported_months_schema() -> pa.DataFrameSchema:
+    """Build the schema of 走势."""
+    return ReportedMonthSchema.to_schema()

@@ -23,7 +23,7 @@ from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.demo.answers import ANSWERS_FILE, build_answer_key
 from pipeline.demo.branches import SimulatedBranch
 from pipeline.demo.bureau import LONG, BranchProfile, build_branch_profiles, change_secretary
-from pipeline.demo.closing import close_month
+from pipeline.demo.closing import close_month, close_month_of_year
 from pipeline.demo.long_plants import LongPlants
 from pipeline.demo.month import MonthFiles, make_month_files
 from pipeline.demo.old_ledger import build_old_ledger
@@ -39,6 +39,9 @@ __all__ = ["DemoResult", "build_demo"]
 
 OLD_LEDGER, LATER = "旧台账.xlsx", "later"
 DISTRIBUTION_DAY = 25
+_YEARLY = "[[yearly]]"
+_YEARLY_LINES = ("year = ", "should_have = ", "have = ", "training = ", "publicity = ")
+"""Lines of the settings that are commented out until an office records a year."""
 TEMPORARY_FILES = {"Thumbs.db": b"\xd0\xcf\x11\xe0", "~$汇总.xlsx": b"\x06clerk".ljust(165, b" ")}
 """Temporary files left by other programs; 收表 ignores them."""
 
@@ -68,6 +71,8 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
     create_workspace(directory)
     play.write_roster(early=True)
     play.date_first_tasks()
+    if play.long_year:
+        play.record_the_year()
     play.begin()
     for ago in range(months - 1, 0, -1):
         if ago == months // 2:
@@ -95,6 +100,11 @@ class DemoRun:
         self.lives: Mapping[str, SimulatedBranch] = {}
         self.long = LongPlants()
 
+    @property
+    def long_year(self) -> bool:
+        """Whether it is long enough for every past month to be closed."""
+        return self.last.count_months_since(self.first) + 1 >= LONG
+
     def open_on(self, day: dt.date) -> Workspace:
         """Return the workspace with the clock set to a day."""
         return Workspace(root=self.root, today=day, sleep=lambda _: None)
@@ -110,11 +120,23 @@ class DemoRun:
         told = f'begun = "{self.first.first_day.isoformat()}"'
         disk.write(path, disk.read(path).replace(b'begun = ""', told.encode()))
 
+    def record_the_year(self) -> None:
+        """Put into the settings what an office records once a year."""
+        path = self.root / "templates" / SETTINGS_FILE
+        text = disk.read(path).decode()
+        for line in (_YEARLY, *_YEARLY_LINES):
+            text = text.replace(f"# {line}", line, 1)
+        text = text.replace("year = 2026", f"year = {self.last.year}", 1)
+        disk.write(path, text.replace("have = 24", f"have = {len(self.crew)}").encode())
+
     def begin(self) -> None:
         """Give every branch its first tasks, and write the office's old ledger."""
         domains = self._read_current_office().settings.domains(str(self.first))
         told = ToldTexts()
-        self.lives = {member.code: SimulatedBranch(member, self.seed, domains, self.last, told) for member in self.crew}
+        self.lives = {
+            member.code: SimulatedBranch(member, self.seed, domains, self.last, told, catches_up=self.long_year)
+            for member in self.crew
+        }
         under_way = [self.lives[member.code] for member in self.crew if member.start is None]
         for life in under_way:
             life.begin(self.first)
@@ -160,7 +182,10 @@ class DemoRun:
             self.drop(self.root / "inbox", files)
             collect_inbox(self.open_on(day))
         built = consolidate_period(self.open_on(last), period)
-        if closes:
+        if self.long_year:
+            for task in close_month_of_year(self.open_on, period, last, self.seed):
+                self.lives[task.branch].drop_task(task.plan["task"])
+        elif closes:
             close_month(self.open_on, period, built)
 
     def drop(self, folder: Path, files: Iterable[DemoFile]) -> None:

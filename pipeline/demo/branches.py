@@ -51,6 +51,12 @@ class BranchTask:
         steps = (*self.story.months, None, *self.story.later)
         return steps[at] if 0 <= at < len(steps) else None
 
+    def find_last_month(self, period: Period) -> ScriptedMonth | None:
+        """Return the report of completion if the story has ended with one before a month."""
+        last = (self.story.later or self.story.months)[-1]
+        gone = period.count_months_since(self.start) > len(self.story.months) + len(self.story.later)
+        return last if gone and last.status in (DONE, ASKS_CLOSING) else None
+
     def retell(self, period: Period, step: ScriptedMonth) -> BranchTask:
         """Return the task with another report of a month that it has."""
         at = period.count_months_since(self.start)
@@ -70,10 +76,21 @@ class SimulatedBranch:
     """A made-up branch with its tasks; the same seed and branch give the same tasks."""
 
     def __init__(
-        self, member: BranchProfile, seed: int, domains: Sequence[str], until: Period, told: ToldTexts | None = None
+        self,
+        member: BranchProfile,
+        seed: int,
+        domains: Sequence[str],
+        until: Period,
+        told: ToldTexts | None = None,
+        *,
+        catches_up: bool = False,
     ) -> None:
-        """``until`` is the last month of the simulation, ``told`` what all its branches have told so far."""
+        """``until`` is the last month of the simulation, ``told`` what all its branches have told so far.
+
+        ``catches_up``: a completion that did not arrive in its month is reported in the next one that does.
+        """
         self.until = until
+        self.catches_up = catches_up
         self.teller = Teller(member.unit, told)
         self.member = member
         self.seed = seed
@@ -112,9 +129,20 @@ class SimulatedBranch:
         """Return the task with that 工作任务; None if there is none."""
         return next((own for own in self.tasks if own.story.task == task), None)
 
+    def find_step(self, own: BranchTask, period: Period, status: str) -> ScriptedMonth | None:
+        """Return what is reported of a task in a month; ``status`` is what the last report that arrived said."""
+        step = own.find_month(period)
+        if step is None and self.catches_up and status not in (DONE, ASKS_CLOSING):
+            return own.find_last_month(period)
+        return step
+
     def replace_task(self, before: BranchTask, after: BranchTask) -> None:
         """Let a task be reported otherwise from now on."""
         self.tasks[self.tasks.index(before)] = after
+
+    def drop_task(self, task: str) -> None:
+        """Forget a task that the bureau has closed; it is not taken up again."""
+        self.tasks = [own for own in self.tasks if own.story.task != task]
 
     def _build_task(self, story: TaskScript, start: Period) -> BranchTask:
         chance = random.Random(f"{self.seed}/{self.member.code}/{story.task}")  # noqa: S311 - made-up data, no secrets

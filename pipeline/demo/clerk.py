@@ -117,7 +117,7 @@ def fill_form(clerk: DemoClerk, rng: random.Random) -> None:
     touched = 0
     for task in clerk.handed.tasks:
         own = unheld.pop(task.plan["task"], None)
-        step = own.find_month(clerk.period) if own else None
+        step = clerk.life.find_step(own, clerk.period, task.status) if own else None
         if own is None or step is None:
             continue
         if touched and rng.random() < UNTOUCHED_SHARE and not own.steady:

@@ -14,8 +14,8 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
-from pipeline.board.render import IDENTITY_NAME
-from pipeline.contract.ledger import LedgerTable
+from pipeline.board.frame import IDENTITY_NAME
+from pipeline.contract.column import Column
 from pipeline.findings import UserError
 from pipeline.proof.model import Outcome, ProofResult, Remark, Rule, Weight
 from pipeline.terms import BOARD_FILE
@@ -98,18 +98,20 @@ def read_board_page(data: bytes) -> BoardPage:
 
 
 RowCounter = Callable[[str], int | None]
-"""Counts the rows a source names; None if they are not in the ledger at hand."""
+"""Counts the rows a source names, or adds up the cells; None if they are not in the ledger at hand."""
 
 
-def build_row_counter(frames: Mapping[str, pd.DataFrame], forms: Mapping[str, LedgerTable]) -> RowCounter:
-    """Build a counter over the tables of a ledger."""
+def build_row_counter(
+    frames: Mapping[str, pd.DataFrame], columns: Mapping[str, Sequence[Column]], keys: Mapping[str, str] = _KEYS
+) -> RowCounter:
+    """Build a counter over the tables of a workbook; by ``keys`` the rows of a sheet are told apart."""
 
     def count(source: str) -> int | None:
         place, _, cell = source.partition("#")
         sheet, _, told = place.partition("?")
         if sheet not in frames or _DIFFERENCE in source:
             return None
-        names = {column.title: column.name for column in forms[sheet].columns}
+        names = {column.title: column.name for column in columns[sheet]}
         frame = frames[sheet]
         for title, _, values in (each.partition("=") for each in told.split("&") if each):
             if title not in names:
@@ -117,14 +119,16 @@ def build_row_counter(frames: Mapping[str, pd.DataFrame], forms: Mapping[str, Le
             frame = frame[frame[names[title]].astype("str").isin(values.split("|"))]
         if cell:
             found = frame[names[cell]].dropna().tolist() if cell in names else []
-            return int(found[0]) if len(found) == 1 else None
-        key = _KEYS.get(sheet)
+            return sum(map(int, found)) if found else None
+        key = keys.get(sheet)
         return int(frame[key].nunique()) if key else len(frame)
 
     return count
 
 
-def prove_board(name: str, page: BoardPage, made: BoardPage, count: RowCounter) -> ProofResult:
+def prove_board(
+    name: str, page: BoardPage, made: BoardPage, count: RowCounter, document: str = BOARD_FILE
+) -> ProofResult:
     """Prove a page against the one made again from its ledger."""
     counted = list(_list_miscounted(page, count))
     known = {each.place for each in counted}
@@ -132,7 +136,7 @@ def prove_board(name: str, page: BoardPage, made: BoardPage, count: RowCounter) 
     remarks = (*counted, *others)
     broken = {each.rule for each in remarks}
     outcomes = {rule: Outcome.WRONG if rule in broken else Outcome.PASSED for rule in BOARD_RULES}
-    return ProofResult(name=name, document=BOARD_FILE, outcomes=outcomes, remarks=remarks)
+    return ProofResult(name=name, document=document, outcomes=outcomes, remarks=remarks)
 
 
 def _list_miscounted(page: BoardPage, count: RowCounter) -> Iterator[Remark]:

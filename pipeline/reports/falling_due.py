@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 
 from pipeline.ledger import Task
+from pipeline.periods import Month
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import Lamp, RectificationStage
 
@@ -26,7 +27,12 @@ def describe_term(task: Task) -> str:
     following = task.period.shift(1)
     if task.deadline < following.first_day:
         return REACHED
-    return f"{following.as_chinese_within(task.period.year)}到期" if task.deadline <= following.last_day else ""
+    return name_next_term(task.period) if task.deadline <= following.last_day else ""
+
+
+def name_next_term(period: Month) -> str:
+    """Name the term of what falls due in the month after a period."""
+    return f"{period.shift(1).as_chinese_within(period.year)}到期"
 
 
 def build_due_figures(assessment: Assessment) -> dict[str, object]:

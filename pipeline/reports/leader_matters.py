@@ -5,16 +5,18 @@ Each text is made of parts, so that every number in it still names the rows it c
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.reports.follow_up import is_overdue
-from pipeline.reports.ledger_rows import LedgerRows
+from pipeline.reports.ledger_rows import Figure
 from pipeline.reports.month_report import BranchStand, MonthReport
 from pipeline.reports.reported_rows import choose_open_matters
 from pipeline.reports.shared_causes import SharedCause
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
 from pipeline.terms import (
     ATTACHED_TABLES,
     CIRCULAR,
@@ -29,7 +31,7 @@ from pipeline.terms import (
 _OTHER = "其他"
 _WIDELY_SHARED = 3
 """From so many branches on, one matter is put to a leader by itself: a single call can settle it."""
-_MOST_SHARED, _MOST_NAMES, _LONGEST_QUOTE = 2, 6, 40
+_MOST_SHARED, _MOST_NAMES, _MOST_OVERDUE, _LONGEST_QUOTE = 2, 6, 5, 40
 _KINDS = {
     DecisionKind.CLOSING: "销号", DecisionKind.RECTIFY: "提请整改", DecisionKind.ESCALATE: "升级督促",
     DecisionKind.CHANGE: "变更延期", DecisionKind.PLEA: "陈述申辩", DecisionKind.CASE: "典型做法",
@@ -54,8 +56,8 @@ class LeaderMatter:
     asked: str
 
 
-def count_rows(rows: LedgerRows, unit: str) -> Part:
-    """Write how many rows there are, with their unit."""
+def count_rows(rows: Figure, unit: str) -> Part:
+    """Write how many rows there are, or what a figure adds up to, with its unit."""
     return Part(f"{rows.count}{unit}", rows.source)
 
 
@@ -92,19 +94,25 @@ def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[Leade
     cases = [each for each in assessment.rectifications if is_overdue(assessment, each)]
     if not cases:
         return
-    names = dict.fromkeys(_name_with_secretary(assessment, each.branch) for each in cases)
-    notices = list(dict.fromkeys(each.notice for each in cases if each.notice))
-    days = sorted({each.due for each in cases if each.due})
-    due = "、".join(format_day_within(assessment.date.year, day) for day in days[:2]) + ("等" if len(days) > 2 else "")  # noqa: PLR2004 - the two first
-    told = (
-        f"，整改通知书{'、'.join(notices[:_MOST_NAMES])}{'等' if len(notices) > _MOST_NAMES else ''}" if notices else ""
-    )
+    told = dict.fromkeys(_describe_overdue(assessment, each) for each in sorted(cases, key=_get_due_day))
     as_of = format_day_within(assessment.date.year, assessment.date)
     yield LeaderMatter(
         title=(Part("整改逾期"), count_rows(report.overdue, "件")),
-        facts=(Part(f"{join_names(list(names))}{told}，{due}到期，截至{as_of}没有登记到反馈"),),
+        facts=(Part(f"{join_names(list(told), _MOST_OVERDUE)}，截至{as_of}没有登记到反馈"),),
         asked="请定下一步督办措施",
     )
+
+
+def _get_due_day(case: Rectification) -> dt.date:
+    return case.due or dt.date.max
+
+
+def _describe_overdue(assessment: Assessment, case: Rectification) -> str:
+    """Name a branch and its 书记 with the notice and the day that has passed, so that a leader knows whom to ask."""
+    branch = assessment.office.by_code.get(case.branch)
+    day = f"{format_day_within(assessment.date.year, case.due)}到期" if case.due else ""
+    told = (f"书记{branch.secretary}" if branch and branch.secretary else "", case.notice, day)
+    return f"{assessment.name(case.branch)}（{'，'.join(filter(None, told))}）"
 
 
 def _list_widely_shared(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:

@@ -8,11 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.contract.ledger import get_column_title
 
 Cells = Mapping[str, str]
 """Column name -> cell, of those columns by which rows are chosen."""
+
+
+class Figure(Protocol):
+    """A number and where it can be opened."""
+
+    @property
+    def count(self) -> int:
+        """The number."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Sheet and filter, empty if nothing can be opened."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import functools
 
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import SourceRow, Task
+from pipeline.reports.falling_due import describe_term
 from pipeline.supervision.assessment import Assessment, describe_verification
 
 YES = "是"
@@ -33,6 +34,7 @@ def build_task_marks(assessment: Assessment, task: Task) -> dict[str, str]:
         "lamp": assessment.lamps[task.number].lamp.value,
         "verification": describe_verification(task),
         "finished": YES if task.finished else "",
+        "term": describe_term(task),
         "new": YES if task.first == task.period and task.started is None else "",
     }
 

@@ -16,6 +16,7 @@ from pipeline.contract.superior_ledger import (
 )
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import LedgerInputs
+from pipeline.periods import Month
 from pipeline.reports.bureau_figures import name_figures
 from pipeline.reports.row_cells import YES
 from pipeline.supervision.submission_status import SubmissionStatus
@@ -31,6 +32,7 @@ class SuperiorLedger:
     ``total`` is the one row of the sum over the bureaus that have reported.
     """
 
+    period: Month
     bureaus: pd.DataFrame
     parts: pd.DataFrame
     arrivals: pd.DataFrame
@@ -62,12 +64,16 @@ def describe_arrivals(ledger: SuperiorLedger) -> str:
 
 
 def build_superior_ledger(
-    bureaus: Sequence[Branch], statuses: Mapping[str, SubmissionStatus], records: Mapping[str, PackageRecord]
+    period: Month,
+    bureaus: Sequence[Branch],
+    statuses: Mapping[str, SubmissionStatus],
+    records: Mapping[str, PackageRecord],
 ) -> SuperiorLedger:
     """Build the ledger of the bureaus that owe a package; ``records`` are the packages that count, by bureau."""
     parts = _merge_parts(bureaus, records)
     summed = _add_up_bureaus(bureaus, statuses, records, parts)
     return SuperiorLedger(
+        period=period,
         bureaus=build_bureau_schema().validate(summed),
         parts=parts,
         arrivals=_build_arrivals(bureaus, statuses, records),

@@ -36,7 +36,7 @@ TOTAL = Style(size=10, border=True, bold=True, fill="#F2F2F2", align="center")
 _HEAD_FILL = {ColumnBlock.PLAN: "#DDEBF7", ColumnBlock.MONTH: "#E2EFDA", ColumnBlock.SYSTEM: "#EDEDED"}
 _CENTRED = {
     "status", "category", "timeliness", "result", "branch", "verification", "standing", "kind", "finished", "new",
-    "open", "overdue", "deadline_text", "number", "leader",
+    "term", "open", "overdue", "deadline_text", "number", "leader",
 }  # fmt: skip
 _ONE_LINE = {"sha256", "file"}
 _DAY_FORMAT, _MONTH_FORMAT = "yyyy-mm-dd", 'yyyy"年"m"月"'

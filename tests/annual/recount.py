@@ -125,7 +125,7 @@ class Recount:
             for each in self.receipts
             if each["number"] <= last and (each["branch"], each["period"]) == (code, period)
             and each["kind"] == "submission" and each["fate"] in fates
-            and each["content"] not in ("answers-only", "replies-only", "blank")
+            and each["content"] not in ("answers", "blank")
         ]  # fmt: skip
 
     def count_reports(self, code: str) -> Iterator[tuple[str, int]]:

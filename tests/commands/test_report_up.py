@@ -38,14 +38,13 @@ from pipeline.contract.package_manifest import RosterEntry
 from pipeline.contract.superior_ledger import (
     BUREAU_SHEET,
     PARTS_SHEET,
-    SUPERIOR_LEDGER_FILE,
     list_bureau_columns,
     list_part_columns,
 )
 from pipeline.findings import UserError
 from pipeline.reports.bureau_figures import add_up_figures, name_figures
 from pipeline.roll_up.package import ReportedMonth, build_package
-from pipeline.terms import FIGURES_FILE, PACKAGE_MANIFEST_FILE, Disposition
+from pipeline.terms import FIGURES_FILE, PACKAGE_MANIFEST_FILE, SUPERIOR_LEDGER_FILE, Disposition
 
 __all__ = ["bureau"]
 
