@@ -59,7 +59,7 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
         "其他": grey.choose(branch=other),
     }
     lit = {
-        REACHED: red.choose(term=REACHED),
+        f"其中{REACHED}": red.choose(term=REACHED),
         "本月新列入": red.choose(new=YES),
         "黄灯": report.lit(Lamp.YELLOW),
         "绿灯": report.lit(Lamp.GREEN),

@@ -105,11 +105,7 @@ class SupervisionSchema(pa.DataFrameModel):
         **_SYSTEM,
     )
     term: Series[str] = define_column(
-        "到期",
-        "没有完成的任务：本月底以前到完成时限的写“已到期”，下个月到的写“1月到期”；各处到期的数都数这一栏。",
-        example="已到期",
-        width=9,
-        **_SYSTEM,
+        "到期", "没有完成、已到时限的写“已到期”，下月到的写“1月到期”。", example="已到期", width=9, **_SYSTEM
     )
     closed: Series[str] = define_column(
         "销号日期",
