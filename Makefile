@@ -68,8 +68,11 @@ coverage: .venv/installed-for-test
 	  --cov pipeline.periods --cov pipeline.intake.cells --cov pipeline.ledger --cov pipeline.supervision --cov pipeline.reports \
 	  --cov-report term-missing --cov-fail-under 95
 
-# What a form costs, stage by stage; nothing is asserted.
+# Beside what others would write, by size and days of taking; docs/性能.md keeps the table (half an hour; SIZES=300,1000,3000,10000 for more).
+# Then what a form costs, stage by stage. The suite itself asks only whether calls and ratios got worse (tests/bench/test_ratios.py).
+SIZES := 300,1000,3000
 bench: .venv/installed-for-test
+	PYTHONPATH=.:tests $(BIN)/python -m bench.peers --sizes $(SIZES) --days 300 --write
 	PYTHONPATH=.:tests $(BIN)/python -m bench.stages 300
 
 check: .venv/installed-for-test

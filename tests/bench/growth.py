@@ -34,28 +34,35 @@ class Cost:
     megabytes: float
 
 
-_START = """
-import resource, sys
-from pipeline.__main__ import main
-sys.argv[0] = "dangjian"
-status = 0
-try:
-    status = main()
-except SystemExit as end:
-    status = end.code
-used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(sum(each.ru_utime + each.ru_stime for each in used), max(each.ru_maxrss for each in used) / 1024, file=sys.stderr)
-sys.exit(status)
+def run(root: Path, day: str, *words: str) -> Cost:
+    """Run one command on its day and return its cost."""
+    return measure_process(sys.executable, "-m", "pipeline", "-C", str(root), "--today", day, "--checked", *words)
+
+
+_WATCH = """
+import os, sys
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+_, status, used = os.wait4(child, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 """
 
 
-def run(root: Path, day: str, *words: str) -> Cost:
-    """Run one command on its day and return its cost."""
-    command = [sys.executable, "-c", _START, "-C", str(root), "--today", day, "--checked", *words]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode in (0, 1), done.stderr
-    seconds, megabytes = map(float, done.stderr.splitlines()[-1].split())
-    return Cost(seconds, megabytes)
+def measure_process(*command: str) -> Cost:
+    """Run a process to its end and return its cost with that of all processes that it started and ended itself.
+
+    What is asked is what the system counted when it ended: a command's workers stop last of all. A small process starts
+    it, since memory counts from the process that it was started from.
+    """
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _WATCH, *command],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    status, seconds, megabytes = done.stdout.split()
+    assert status in ("0", "1"), done.stderr
+    return Cost(float(seconds), float(megabytes))
 
 
 def fill(bureau: Bureau, code: str, period: Period, month: int, months: int) -> bytes:
