@@ -151,7 +151,7 @@ def _write_via_parts(files: Mapping[Path, bytes], held: list[Path] | None) -> No
 
 
 def _write_parts(files: Mapping[Path, bytes]) -> None:
-    """Write temporary files: all are handed to the disk before the first is synced, so that one flush serves them."""
+    """Write temporary files: all are handed to the disk before any is synced, so that one flush serves them."""
     with ExitStack() as open_files:
         written: dict[Path, IO[bytes]] = {}
         for path, data in files.items():
@@ -162,10 +162,12 @@ def _write_parts(files: Mapping[Path, bytes]) -> None:
                 primitives.fill(written[path], data)
             except OSError as error:
                 raise build_disk_error("写入", path, error) from error
-        for path, file in written.items():
+        for path, fault in zip(written, primitives.sync_all(list(written.values())), strict=True):
+            if fault is not None:
+                raise build_disk_error("写入", path, fault) from fault
+        for path, data in files.items():
             try:
-                primitives.sync(file)
-                _require_written(_get_part_path(path), files[path])
+                _require_written(_get_part_path(path), data)
             except OSError as error:
                 raise build_disk_error("写入", path, error) from error
 

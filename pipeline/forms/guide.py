@@ -50,8 +50,21 @@ def build_guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> S
 
     ``more`` is an additional instruction for this form, empty if there is none.
     """
-    offered = tuple((name, tuple(options)) for name, options in choices.items() if name != _TARGET)
-    return _lay_out_guide(offered, more)
+    return _lay_out_guide(_list_offered(choices), more)
+
+
+def list_guide_texts(choices: Mapping[str, Sequence[str]], more: str = "") -> frozenset[str]:
+    """List the texts of 填写说明."""
+    return _list_texts(_list_offered(choices), more)
+
+
+def _list_offered(choices: Mapping[str, Sequence[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(options)) for name, options in choices.items() if name != _TARGET)
+
+
+@functools.lru_cache(maxsize=16)
+def _list_texts(offered: tuple[tuple[str, tuple[str, ...]], ...], more: str) -> frozenset[str]:
+    return _lay_out_guide(offered, more).list_texts()
 
 
 @functools.lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pipeline.contract.monthly import (
     NEW_ROWS,
     list_head_columns,
     list_month_columns,
+    list_optional_columns,
     list_plan_columns,
     list_request_columns,
     list_task_columns,
@@ -22,7 +24,7 @@ from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.forms import styles
 from pipeline.forms.cell_rules import build_highlights, build_rules
 from pipeline.forms.filled_rows import FilledForm, FilledRow, build_filled_form
-from pipeline.forms.guide import build_guide_sheet
+from pipeline.forms.guide import build_guide_sheet, list_guide_texts
 from pipeline.forms.hidden_sheets import (
     build_choices,
     build_choices_sheet,
@@ -45,6 +47,7 @@ from pipeline.forms.layout import (
     NEW_BAND,
     NOTICE_CELL,
     REQUEST_BAND,
+    TASK_NAMES,
     TITLE_ROW,
     find_head_cell,
     find_request_column,
@@ -52,8 +55,8 @@ from pipeline.forms.layout import (
 )
 from pipeline.forms.replies import build_reply_sheet, format_reply_instruction, format_reply_notice
 from pipeline.periods import Period
-from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import FORM_SHEET, REPLY_SHEET, format_chinese_date, format_chinese_numeral
+from pipeline.sheets import Area, Cell, Sheet, Style, Value, compute_row_heights, write_workbook
+from pipeline.terms import FORM_SHEET, GUIDE_SHEET, REPLY_SHEET, format_chinese_date, format_chinese_numeral
 
 WIDTHS = {**{at: each.width for at, each in enumerate(list_task_columns())}, LAST_COLUMN: LAST_WIDTH}
 DELIVERY_AREA = Area(HEAD_ROWS[1], DELIVERY_LEFT, HEAD_ROWS[1], LAST_COLUMN)
@@ -61,8 +64,8 @@ DELIVERY_WIDTH = sum(WIDTHS[at] for at in range(DELIVERY_LEFT, LAST_COLUMN + 1))
 FROZEN_COLUMNS = find_task_column("task") + 1
 """Columns up to 工作任务 stay visible while a branch scrolls."""
 
-OPTIONAL_BAND = "选填（可不填）"
-"""Band above a column that only some offices have."""
+SIDE_BAND, OPTIONAL_BAND = "对照（不用填）", "选填（可不填）"
+"""Bands above 上月情况, and above a column that only some offices have."""
 
 LOW, TASK_HEIGHT, NEW_HEIGHT, REQUEST_HEIGHT = 30.0, 64.0, 42.0, 34.0
 """Heights in points: head and title rows, and the minimum of the rows a branch fills in."""
@@ -94,6 +97,31 @@ def build_monthly_sheets(
     ``answers`` are submitted values that replace the pre-filled ones; ``corrects`` is the sha256 of their file.
     """
     return _build_sheets(handed, period, domains, answers, corrects)
+
+
+def list_printed_texts(handed: DistributedForm, period: Period, domains: Sequence[str]) -> dict[str, frozenset[str]]:
+    """List the texts that ``build_monthly_sheets`` prints on the sheets a branch sees, without laying them out."""
+    filled = build_filled_form(handed, period.as_chinese(), None)
+    names = (*TASK_NAMES, *(each.name for each in filled.optional))
+    values: list[Value] = [*filled.head.values(), build_count_line(count_missing_cells(filled))[1]]
+    values += [cell.value for cell in (*_build_notice_cell(handed), *_build_delivery_cell(handed.delivery))]
+    for line in (*filled.tasks, *filled.new):
+        values += [line.values.get(name) for name in names]
+        values.append(format_last_month(line.handed))
+    own = frozenset(value for value in values if isinstance(value, str))
+    replies = build_reply_sheet(handed, period.as_chinese())
+    guide = list_guide_texts(build_choices(filled, domains), format_reply_instruction(handed))
+    found = {FORM_SHEET: own | _list_fixed_texts(has_optional=bool(filled.optional)), GUIDE_SHEET: guide}
+    return found | ({REPLY_SHEET: replies.list_texts()} if replies else {})
+
+
+@functools.cache
+def _list_fixed_texts(*, has_optional: bool) -> frozenset[str]:
+    """List the texts of 填报表 that are the same on every form."""
+    columns = (*list_head_columns(), *list_task_columns(), *list_request_columns())
+    texts = {column.title for column in columns} | {SIDE_BAND, LAST_TITLE, NEW_BAND, REQUEST_BAND}
+    texts |= {OPTIONAL_BAND, *(column.title for column in list_optional_columns())} if has_optional else set()
+    return frozenset(texts | {str(cell.value) for _, cell in _build_merges()})
 
 
 def format_form_file_name(short_name: str, period: Period, before: int = 0) -> str:
@@ -150,7 +178,7 @@ def _build_cells(filled: FilledForm) -> Iterator[Cell]:
     """Build every cell of 填报表 below the merged ones, from top to bottom."""
     layout = filled.layout
     yield from _build_head_cells(filled)
-    yield Cell(BAND_ROW, LAST_COLUMN, "对照（不用填）", styles.SIDE_BAND)
+    yield Cell(BAND_ROW, LAST_COLUMN, SIDE_BAND, styles.SIDE_BAND)
     for at, column in enumerate(list_task_columns()):
         yield Cell(HEADER_ROW, at, column.title, _choose_header_style(column))
     yield Cell(HEADER_ROW, LAST_COLUMN, LAST_TITLE, styles.SIDE_HEADER)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.reading.package import Attributes, Package, build_xml_parser, parse_part, strip_prefix
 from pipeline.reading.raw import RawSheet, RawValue
+from pipeline.reading.same_parts import ask_once
 from pipeline.reading.shown_numbers import format_shown_number
 from pipeline.terms import FORM_SHEET
 
@@ -85,6 +86,10 @@ def _show(value: RawValue, code: str) -> str | None:
 
 def has_telling_formats(package: Package) -> bool:
     """Whether a cell of an .xlsx may show a number otherwise than by its digits; styles alone are looked at."""
+    return ask_once("formats", package, _STYLES, lambda: _may_tell(package))
+
+
+def _may_tell(package: Package) -> bool:
     codes: dict[str, str] = {}
     used: list[str] = []
     inside = False

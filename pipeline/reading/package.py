@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from typing import IO
 from xml.parsers import expat
@@ -43,6 +43,9 @@ class Package:
             if self.kind == ZIP_ARCHIVE:
                 raise RefusalError("archive-refused", error.refusal.what or "设有密码") from error
             raise
+        self._file = file
+        starts = sorted(entry.header_offset for entry in entries)
+        self._ends = dict(pairwise((*starts, self._zip.start_dir)))
 
     @property
     def entries(self) -> list[zipfile.ZipInfo]:
@@ -53,6 +56,23 @@ class Package:
         """Open a part for reading, None if there is none; its declared size and checksum are enforced."""
         entry = self._entries.get(name.casefold())
         return self._zip.open(entry) if entry else None
+
+    def identify(self, name: str, largest: int) -> tuple[Hashable, ...] | None:
+        """Return all that reading a part depends on: its entry and its bytes as they lie; None if there are too many.
+
+        The bytes are those up to the next part: parts neither overlap nor share any (``_check_places``).
+        """
+        entry = self._entries.get(name.casefold())
+        if entry is None or entry.file_size > largest:
+            return None
+        size = self._ends[entry.header_offset] - entry.header_offset
+        if size > largest:
+            return None
+        self._file.seek(entry.header_offset)
+        return (
+            entry.filename, entry.orig_filename, entry.flag_bits, entry.compress_type, entry.CRC, entry.file_size,
+            entry.compress_size, entry.extract_version, self._file.read(size),
+        )  # fmt: skip
 
     def size(self, name: str) -> int:
         """Return the size of a part after inflation, in bytes."""

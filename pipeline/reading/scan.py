@@ -7,7 +7,7 @@ with an exception) on a far corner or an overstated string table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from xml.parsers import expat
 
@@ -24,6 +24,7 @@ from pipeline.reading.package import (
     strip_prefix,
 )
 from pipeline.reading.raw import Addition
+from pipeline.reading.same_parts import ask_once
 from pipeline.reading.struck import StrikeReader
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -95,17 +96,26 @@ def check_sheet_count(sheets: int) -> None:
 
 def _check_part(package: Package, name: str) -> None:
     """Check any part, even one that no sheet of the workbook seems to use: a parser may still find it."""
-    part = package.open(name)
-    assert part is not None
-    root, attributes = read_root_element(part)
-    announced = attributes.get("uniqueCount", "") if root == "sst" else ""
+    root, announced = ask_once("root", package, name, lambda: _read_root(package, name))
     if root == "worksheet":
         check_boxes([_scan_sheet(package, name, name)], package.limits)
     if announced.isdecimal() and int(announced[:12]) > max(limits.SHARED_STRINGS, package.size(name) // 4):
         raise RefusalError("file-damaged", "文字总表的个数不实")
 
 
+def _read_root(package: Package, name: str) -> tuple[str, str]:
+    """Read the name of a part's first element, and how many texts it announces if it is the string table."""
+    part = package.open(name)
+    assert part is not None
+    root, attributes = read_root_element(part)
+    return root, attributes.get("uniqueCount", "") if root == "sst" else ""
+
+
 def _check_inert_part(package: Package, name: str) -> None:
+    ask_once("inert", package, name, lambda: _require_inert(package, name))
+
+
+def _require_inert(package: Package, name: str) -> None:
     """Refuse a DOCTYPE in a part that provides no value; such parts may be UTF-16 or truncated.
 
     openpyxl opens docProps, so an encoding unknown to expat, which could conceal a DOCTYPE, is refused there.
@@ -136,6 +146,10 @@ def _list_sheets(package: Package) -> list[tuple[str, str]]:
 
 def _list_elements(package: Package, part_name: str, element: str) -> list[Attributes]:
     """Return the attributes of all elements with this local name."""
+    return ask_once(f"all {element}", package, part_name, lambda: _find_elements(package, part_name, element))
+
+
+def _find_elements(package: Package, part_name: str, element: str) -> list[Attributes]:
     found: list[Attributes] = []
 
     def start(name: str, attributes: Attributes) -> None:
@@ -168,6 +182,12 @@ def _resolve_part_name(target: str) -> str:
 
 
 def _scan_sheet(package: Package, name: str, part_name: str) -> SheetFacts:
+    """Scan a sheet; the facts are the caller's own, to add to."""
+    facts = ask_once("sheet", package, part_name, lambda: _scan_new_sheet(package, name, part_name))
+    return replace(facts, name=name)
+
+
+def _scan_new_sheet(package: Package, name: str, part_name: str) -> SheetFacts:
     facts = SheetFacts(name=name)
     part = package.open(part_name)
     if part is not None:

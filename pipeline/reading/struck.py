@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import IO
 
 from pipeline.reading.package import Attributes, Package, build_xml_parser, parse_part, strip_prefix
+from pipeline.reading.same_parts import ask_once
 
 Place = tuple[int, int]
 Struck = tuple[str, str]
@@ -30,6 +31,10 @@ WHOLE: Struck = ("", "")
 
 def _may_strike(package: Package, part_name: str) -> bool:
     """Return whether a part of a package has an element that strikes text out."""
+    return ask_once("strikes", package, part_name, lambda: _has_strike(package, part_name))
+
+
+def _has_strike(package: Package, part_name: str) -> bool:
     part = package.open(part_name)
     if part is None:
         return False

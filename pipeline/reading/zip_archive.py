@@ -142,7 +142,7 @@ def decode_name(entry: zipfile.ZipInfo) -> str:
     Tried in turn: UTF-8 as declared, the extra field, undeclared UTF-8 (macOS), GB18030 (Chinese Windows).
     """
     name = entry.orig_filename
-    if entry.flag_bits & _IN_UTF8:
+    if entry.flag_bits & _IN_UTF8 or (name.isascii() and not entry.extra):
         return name
     raw = name.encode("cp437", "replace")
     for data, encoding in ((_find_name_in_extra(entry, raw), "utf-8"), (raw, "utf-8"), (raw, "gb18030")):

@@ -225,3 +225,8 @@ class Sheet:
     gridlines: bool = True
     centred: bool = False
     """Whether the print is in the middle of the page from left to right."""
+
+    def list_texts(self) -> frozenset[str]:
+        """List the texts of its cells, blocks apart."""
+        cells = (*self.cells, *(cell for _, cell in self.merges))
+        return frozenset(cell.value for cell in cells if isinstance(cell.value, str))

@@ -7,7 +7,7 @@ import io
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -157,6 +157,7 @@ def meddling(meddler: Meddler) -> Iterator[None]:
     with ExitStack() as stack:
         for name in _NAMES:
             stack.enter_context(mock.patch.object(primitives, name, _bound(meddler, name, getattr(primitives, name))))
+        stack.enter_context(mock.patch.object(primitives, "sync_all", _sync_one_by_one))
         opened = files._open_file
 
         def read(path: Path, listed: object) -> io.BufferedReader:
@@ -165,6 +166,11 @@ def meddling(meddler: Meddler) -> Iterator[None]:
         stack.enter_context(mock.patch.object(files, "_open_file", read))
         stack.enter_context(mock.patch.object(time, "sleep"))
         yield
+
+
+def _sync_one_by_one(written: Sequence[IO[bytes]]) -> list[OSError | None]:
+    """Files that are flushed together, each a step of its own, so that any of them may be the one that fails."""
+    return [primitives._try_to_sync(file) for file in written]
 
 
 def _bound(meddler: Meddler, name: str, act: Action) -> Action:

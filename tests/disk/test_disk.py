@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -11,6 +12,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
+from typing import IO
 
 import pytest
 from hypothesis import example, given
@@ -140,6 +142,31 @@ def test_each_refusal_names_the_place_and_what_to_do(
         disk.write(tmp_path / "表.xlsx", b"1")
     assert str(tmp_path / "表.xlsx") in str(refused.value)
     assert not isinstance(refused.value, disk.FileInUseError)
+
+
+def test_many_are_flushed_before_any_takes_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    sync, rename = disk.primitives.sync, disk.primitives.rename
+    monkeypatch.setattr(disk.primitives, "sync", lambda file: (sync(file), done.append("sync")))
+    monkeypatch.setattr(disk.primitives, "rename", lambda path, to: (rename(path, to), done.append("rename")))
+    files = {tmp_path / f"{number}.txt": str(number).encode() for number in range(20)}
+    disk.write_all(files)
+    assert done == ["sync"] * 20 + ["rename"] * 20
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == files
+
+
+def test_of_many_the_one_that_cannot_be_flushed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync = disk.primitives.sync
+
+    def refuse(file: IO[bytes]) -> None:
+        if "13.txt" in file.name:
+            raise OSError(errno.EIO, "读写出错")
+        sync(file)
+
+    monkeypatch.setattr(disk.primitives, "sync", refuse)
+    with pytest.raises(disk.DiskError, match=r"13\.txt"):
+        disk.write_all({tmp_path / f"{number}.txt": b"1" for number in range(20)})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_log_grows_and_is_turned_over_with_a_few_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

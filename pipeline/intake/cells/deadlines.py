@@ -8,6 +8,7 @@ report period.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -121,6 +122,16 @@ def _parse_decimal(text: str, period: Period) -> Deadline | CellError:
 
 
 def _parse_deadline_text(typed: str, period: Period) -> Deadline | CellError:
+    return _parse_short_text(typed, period) if len(typed) <= _LONGEST else _parse_any_text(typed, period)
+
+
+@functools.lru_cache(maxsize=4096)
+def _parse_short_text(typed: str, period: Period) -> Deadline | CellError:
+    """Parse a text, with a cache: most tasks of a batch end on one of a few days."""
+    return _parse_any_text(typed, period)
+
+
+def _parse_any_text(typed: str, period: Period) -> Deadline | CellError:
     text = _normalise_deadline(typed, period)
     if len(text) > _LONGEST:
         return _UNREADABLE

@@ -10,6 +10,7 @@ import functools
 import re
 
 from pipeline.contract.column import Column, ParserKind
+from pipeline.intake.cells.remembered import remember_short
 from pipeline.intake.cells.words import fold_text
 
 _SIGNS = "-/\\|.。,、;:~_*()[]{}<>《》「」『』【】“”‘’\"'·…●■□☐◆◇★☆▲△※"
@@ -79,6 +80,7 @@ _LEAST_PART = 2
 _ASKS_FOR_PROBLEMS = "问题"
 
 
+@remember_short
 def is_ditto(text: str) -> bool:
     """Whether a cell refers to the cell above it (同上, 〃)."""
     return bool(_DITTO.fullmatch(fold_text(text)))
@@ -97,23 +99,22 @@ def means_nothing(text: str, column: Column | None = None) -> bool:
     """
     if not text or len(text) > 40:  # noqa: PLR2004  (longer text tells something)
         return False
-    return _means_nothing_anywhere(text) if column is None else _means_nothing_in(text, column)
+    if column is None or column.parse is not ParserKind.TEXT:
+        return _means_nothing_in(text)
+    return _means_nothing_in(text, (column.title, *column.aliases), required=column.required)
 
 
-@functools.lru_cache(maxsize=4096)
-def _means_nothing_anywhere(text: str) -> bool:
-    """Judge a text, with a cache: the same titles and choices stand in every form of a batch."""
-    return _means_nothing_in(text, None)
+@functools.lru_cache(maxsize=16_384)
+def _means_nothing_in(text: str, titles: tuple[str, ...] = (), *, required: bool = False) -> bool:
+    """Judge a text, with a cache: the same choices, names and phrases stand in every form of a batch.
 
-
-def _means_nothing_in(text: str, column: Column | None) -> bool:
+    ``titles`` are those of its column, if it is one of prose.
+    """
     core = _strip_signs(text)
     if not core or any(shape.fullmatch(core) for shape in (_UNCHANGED, _CLOSED, _AS_IN_MONTH)):
         return True
-    prose = column is not None and column.parse is ParserKind.TEXT
-    titles = (column.title, *column.aliases) if column is not None and prose else ()
-    if prose and _ZERO.fullmatch(core):
-        return column is not None and (core in "0零〇○" or not column.required)
+    if titles and _ZERO.fullmatch(core):
+        return core in "0零〇○" or not required
     denial, label = _build_denial(titles)
     shapes = (denial, _UNCHANGED, *([_WELL] if _ASKS_FOR_PROBLEMS in "".join(titles) else []))
     points = label.sub("", _ORDINAL.sub(",", core.replace("N/A", "NA")))

@@ -34,6 +34,8 @@ _NEXT = re.compile(r"(?P<before>)(?P<digits>[0-9]{1,17}[Xx]?|[Xx])(?P<behind>[^0
 """What the other cells may hold: a part, the last one perhaps before other words."""
 _PHONE_WORDS = re.compile("手机|电话|联系方式")
 _LEAST_STACKED, _LONGEST_PIECE = 3, 40
+_FEWEST_SIGNS = 11
+"""A text of fewer signs holds no whole number of a person."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _find_whole_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
     """Find numbers within one cell; a sheet whose text holds none is not searched cell by cell."""
     for at, row in enumerate(sheet.rows if _has_likely_numbers(sheet) else ()):
         for column, value in enumerate(row):
-            if isinstance(value, str) or _is_large_number(value):
+            if (type(value) is str and len(value) >= _FEWEST_SIGNS) or _is_large_number(value):
                 inexact = isinstance(value, float) and abs(value) >= FIRST_INEXACT
                 text, kinds = mask_personal_data(format_cell_value(value), exact=not inexact)
                 if kinds:
@@ -136,7 +138,12 @@ def _find_split_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
     """Find numbers written over several cells: 身份证 numbers by their check digit, phones by their label."""
     above: dict[int, _Piece] = {}
     for at, row in enumerate(sheet.rows):
-        texts = {column: text for column, value in enumerate(row) if (text := _format_short(value))}
+        texts = {
+            column: text for column, value in enumerate(row) if value is not None and (text := _format_short(value))
+        }
+        if not texts:
+            above = {}
+            continue
         first, following = _parse_pieces(texts, _FIRST), _parse_pieces(texts, _NEXT)
         for start, end, kind in _list_split_places(first, following, row) if len(texts) > 1 else ():
             places = {(at, column): following[column] for column in range(start + 1, end)}

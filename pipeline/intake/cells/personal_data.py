@@ -11,6 +11,7 @@ only what nothing else looks like is taken: project numbers begin with region an
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,8 @@ FIRST_INEXACT = 10**15
 """From this value on, a workbook loses the last digits of a number."""
 ELEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){10}")
 """Eleven digits close together, in any script; text without a match is skipped."""
+_FEWEST, _FEW = 11, 60
+"""Signs below which a text holds no number, and up to which it is remembered."""
 _DASHES = "-‐‑‒–—―−－_.·•"
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs")
 _STARTS = re.compile(r"(?<![0-9])[0-9]")
@@ -59,6 +62,7 @@ _NAMED_CARD = re.compile(r"(?:银行卡|储蓄卡|工资卡|社保卡|卡)(?:号
 _CREDIT_CODE = re.compile(r"[59][1239]\d{16}")
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
+_ABROAD, _LABEL_WITHIN = "0086", 12
 _LABEL = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|WECHAT|WEIXIN|WX|VX|QQ|V)[:： -]*$")
 
 
@@ -74,6 +78,8 @@ class _FoldedText:
 
 
 def _fold_digits(text: str) -> _FoldedText:
+    if text.isascii() and text.isprintable():
+        return _FoldedText(_DOTTED_PHONE.sub(r"\1-\2-\3", text.upper().replace("_", "-")), range(len(text)))
     seen = [
         at for at, sign in enumerate(text) if sign == "\n" or unicodedata.category(sign) not in _INVISIBLE_CATEGORIES
     ]
@@ -100,8 +106,18 @@ def mask_personal_data(text: str, *, exact: bool = True) -> tuple[str, tuple[str
     Length and separators are kept. ``exact`` is False for a number cell of more than 15 digits, whose last digits a
     workbook loses.
     """
-    if not ELEVEN_DIGITS.search(text):
+    if len(text) < _FEWEST or not ELEVEN_DIGITS.search(text):
         return text, ()
+    return _mask_short_text(text, exact=exact) if len(text) <= _FEW else _mask_any_text(text, exact=exact)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _mask_short_text(text: str, *, exact: bool) -> tuple[str, tuple[str, ...]]:
+    """Mask a text, with a cache: the numbers of a form's tasks look like personal ones, and stand there repeatedly."""
+    return _mask_any_text(text, exact=exact)
+
+
+def _mask_any_text(text: str, *, exact: bool) -> tuple[str, tuple[str, ...]]:
     assessment, kinds, signs = _fold_digits(text), list[str](), list(text)
     for kind, places in _find_numbers(assessment, exact=exact):
         first, last = UNMASKED_ENDS[kind]
@@ -140,6 +156,8 @@ def _match_number(text: str, at: int, *, exact: bool, broken: bool = False) -> t
         return None
     places = [place for place in range(at, run.end()) if text[place].isdigit()]
     digits = "".join(text[place] for place in places)
+    if digits[0] == "0" and not digits.startswith(_ABROAD) and text[max(0, at - _LABEL_WITHIN) : at].isascii():
+        return None  # no number of a person begins so, unless Chinese words before it say that it is one
     for found in _list_candidates(digits, text, places, exact=exact):
         if broken and not found.is_sure:
             continue
@@ -174,7 +192,7 @@ class _Candidate:
 
 def _list_candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -> Iterator[_Candidate]:
     """List what a run of digits may begin with, the surest first."""
-    before = text[max(0, places[0] - 12) : places[0]]
+    before = text[max(0, places[0] - _LABEL_WITHIN) : places[0]]
     signs = digits[:17] + (digits[17:18] or text[_find_check_char(text, places[min(16, len(places) - 1)]) :][:1])
     if is_id_number(signs, exact=exact):
         yield _Candidate(kind=ID_NUMBER, size=18)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.intake.cells.remembered import remember_short
 from pipeline.intake.cells.words import fold_text
 
 _LONGEST = 40
@@ -39,6 +40,7 @@ _POINTS = re.compile(
 _SIGNS = "()[]【】“”\"'.。,;:!*—-·…"
 
 
+@remember_short
 def points_elsewhere(text: str) -> bool:
     """Whether a filled cell says only where its content stands: 见附件, 附后, （见照片）."""
     folded = fold_text(text).upper()

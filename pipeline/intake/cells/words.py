@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.intake.cells.remembered import remember_short
 from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
 from pipeline.sheets.text import ESCAPED
@@ -31,6 +32,7 @@ _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 _DASHES = re.compile("[-‐-―⁃−─━⸺⸻ー]+")
 _WAVES = re.compile("[~∼〜]+")
 _SHORT = 60
+_BLANK = ("", 0)
 _SHORT_NUMBER = re.compile(r"^([A-Z0-9]+-20\d{4}-)([1-9])$")
 """A task number whose last part lacks its zero."""
 _HAN_DIGITS = str.maketrans("〇○◯零一二三四五六七八九两", "0000123456789" + "2")
@@ -86,8 +88,19 @@ def clean_cell(value: RawValue) -> tuple[str, int]:
     All line breaks become LF; surrounding white space and a mark of text before the content (``'45``) are stripped but
     not counted.
     """
+    if value is None:
+        return _BLANK
+    if type(value) is str and len(value) <= _SHORT:
+        return _clean_short_cell(value)
     text, count = clean_shown_text(value)
     return _remove_text_mark(text), count
+
+
+@functools.lru_cache(maxsize=16_384)
+def _clean_short_cell(text: str) -> tuple[str, int]:
+    """Clean a cell with a short text, with a cache: it is looked at several times, and most stand in every form."""
+    shown, count = _clean_short_text(text)
+    return _remove_text_mark(shown), count
 
 
 def clean_shown_text(value: RawValue) -> tuple[str, int]:
@@ -150,6 +163,7 @@ def convert_chinese_numerals(text: str) -> str:
     return re.sub(r"(\d?)十(\d?)", lambda found: f"{found[1] or 1}{found[2] or 0}", digits)
 
 
+@remember_short
 def normalise_key(text: str) -> str:
     """Normalise a task number or branch code: ``ｍｚ03—202611 — 2`` is MZ03-202611-02."""
     key = re.sub(r"(?<=[A-Z0-9])[一_](?=[A-Z0-9])", "-", fold_text(text).upper())
@@ -171,6 +185,7 @@ _TITLE = re.compile(
 )
 
 
+@remember_short
 def normalise_names(text: str) -> str:
     """Normalise a list of persons, joined by 、 whatever the separator: ``张　三/李四`` is 张三、李四.
 
@@ -294,6 +309,7 @@ _TOTAL = re.compile(
 )
 
 
+@remember_short
 def is_total(text: str) -> bool:
     """Whether a cell labels a row of totals (合计, 小　计, 总计：12项), which is not a task."""
     return bool(_TOTAL.fullmatch(fold_text(text).upper()))

@@ -11,7 +11,7 @@ from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
 from pipeline.intake.cells.nothing import is_ditto, means_nothing
 from pipeline.intake.cells.words import is_total, normalise_key
 from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
-from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
+from pipeline.intake.tables.header import TitleRow, count_titles, fold_title, parse_title_row
 from pipeline.intake.tables.hidden_parts import check_hidden_parts
 from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number, pass_over_row, pass_over_signature
 from pipeline.intake.tables.row_kinds import (
@@ -91,9 +91,9 @@ def _map_columns(located: FormSheet, row: int) -> dict[int, Column]:
 def _is_second_table(located: FormSheet, row: int) -> bool:
     """Whether another table begins at a row: titles of tasks in other columns, or below 变更申请."""
     known = build_task_titles(parse_form_version(located.identity))
-    found = parse_title_row(row, located.sheet.rows[row], known)
-    if len(found.columns) < LEAST_TITLES:
+    if count_titles(located.sheet.rows[row], known) < LEAST_TITLES:
         return False
+    found = parse_title_row(row, located.sheet.rows[row], known)
     return _is_among_requests(located, row) or not _has_same_titles(found, located.titles)
 
 
@@ -124,8 +124,8 @@ def _is_repeated_heading(located: FormSheet, row: int, filled: list[int]) -> boo
         REQUEST_TITLES if _is_among_requests(located, row) else build_task_titles(parse_form_version(located.identity))
     )
     least = LEAST_REQUEST_TITLES if _is_among_requests(located, row) else LEAST_TITLES
-    found = parse_title_row(row, located.sheet.rows[row], known)
-    if len(found.columns) >= least and _has_same_titles(found, titles):
+    cells = located.sheet.rows[row]
+    if count_titles(cells, known) >= least and _has_same_titles(parse_title_row(row, cells, known), titles):
         return True
     said = {column: located.text(row, column) for column in filled}
     return any(

@@ -19,7 +19,7 @@ from pipeline.contract.monthly import (
     list_request_columns,
 )
 from pipeline.contract.submitted_values import DisplayValue
-from pipeline.findings import CellPlace, build_finding
+from pipeline.findings import build_finding
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.nothing import is_ditto, means_nothing, means_unchanged
 from pipeline.intake.cells.personal_data import mask_personal_data
@@ -221,11 +221,12 @@ class RowReader(TableReader):
                 self.located.place(done.row, at, column.name),
             )
             self.findings.append(build_finding(code, place, value=text, title=column.title, before=before))
-            self._check_pointer(column, place, text)
+            self._check_pointer(column, done.row, at, text)
 
-    def _check_pointer(self, column: Column, place: CellPlace, text: str) -> None:
+    def _check_pointer(self, column: Column, row: int, at: int, text: str) -> None:
         """Ask what stands in an annex, if a cell only points to it."""
         if column.parse in _WORDED and points_elsewhere(text):
+            place = self.located.place(row, at, column.name)
             self.findings.append(build_finding("annex-unread", place, value=text, title=column.title))
 
     def _is_same_value(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
@@ -289,7 +290,7 @@ class RowReader(TableReader):
         if not well:
             done.faulty.add(column.name)
         elif value:
-            self._check_pointer(column, self.located.place(row, at, column.name), str(value))
+            self._check_pointer(column, row, at, str(value))
 
 
 def _is_from(found: object, first: dt.date) -> bool:

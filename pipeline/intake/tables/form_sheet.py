@@ -22,6 +22,7 @@ from pipeline.reading.raw import RawSheet, RawValue
 
 REQUEST_TITLES = build_spelling_index(list_request_columns())
 HEAD_TITLES = build_spelling_index(list_head_columns())
+_EARLIER_VERSIONS = {str(version): version for version in range(1, FORM_VERSION)}
 _LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
 
 
@@ -34,7 +35,7 @@ def build_task_titles(version: int = FORM_VERSION) -> Mapping[str, str]:
 def parse_form_version(identity: Mapping[str, str]) -> int:
     """Parse the version in a form's hidden id; a form without one, or of no known version, is read as a current one."""
     told = identity.get("version", "")
-    return int(told) if told in map(str, range(1, FORM_VERSION)) else FORM_VERSION
+    return _EARLIER_VERSIONS.get(told, FORM_VERSION)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class FormSheet:
     like_it: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     asides: list[Finding] = field(default_factory=list)
+    _plain_rows: dict[int, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Texts of rows that were asked for while ``is_plain``."""
 
     @property
     def rows_below(self) -> range:
@@ -84,20 +87,22 @@ class FormSheet:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The task columns of the form's own version, and those it has beside them that only some offices have."""
-        beside = (each for each in list_optional_columns() if each.name in self.titles.columns)
-        return (*list_task_columns(parse_form_version(self.identity)), *beside)
+        described = list_task_columns(parse_form_version(self.identity))
+        beside = tuple(each for each in list_optional_columns() if each.name in self.titles.columns)
+        return (*described, *beside) if beside else described
 
     def at(self, row: int, column: int | None) -> RawValue:
         """Return the value of a cell without what is struck out of it; None outside the filled area."""
         if column is None:
             return None
-        if (row, column) in self.joined:
+        if self.joined and (row, column) in self.joined:
             return self.joined[row, column]
-        cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
+        sheet = self.sheet
+        cells = sheet.rows[row] if row < len(sheet.rows) else ()
         value = cells[column] if column < len(cells) else None
-        if (struck := self.sheet.struck.get((row, column))) is not None and not self.is_firm(row, column):
+        if sheet.struck and (struck := sheet.struck.get((row, column))) is not None and not self.is_firm(row, column):
             value = struck[0] or None
-        return self.spread.get((row, column)) if value is None else value
+        return self.spread.get((row, column)) if value is None and self.spread else value
 
     def is_firm(self, row: int, column: int) -> bool:
         """Whether a cell counts although it is wholly struck out."""
@@ -105,11 +110,36 @@ class FormSheet:
 
     def text(self, row: int, column: int | None) -> str:
         """Return a cell as text without invisible characters."""
+        if column is None:
+            return ""
+        if not self.joined and not self.spread and self._has_plain_cells:  # spelt out: asked hundreds of times a form
+            texts = self._plain_rows.get(row) or self._clean_plain_row(row)
+            return texts[column] if column < len(texts) else ""
         return clean_cell(self.at(row, column))[0]
+
+    def _clean_plain_row(self, row: int) -> tuple[str, ...]:
+        """Clean a row once: a cell is asked for a dozen times."""
+        texts = self._plain_rows.get(row)
+        if texts is None:
+            cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
+            texts = self._plain_rows[row] = tuple(["" if value is None else clean_cell(value)[0] for value in cells])
+        return texts
 
     def filled(self, row: int) -> list[int]:
         """List the filled columns of a row."""
+        if self.is_plain:
+            return [column for column, text in enumerate(self._clean_plain_row(row)) if text]
         return [column for column in range(len(self.sheet.rows[row])) if self.holds(row, column)]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every cell says just what its value says, and a cell without a value nothing."""
+        return not self.joined and not self.spread and self._has_plain_cells
+
+    @functools.cached_property
+    def _has_plain_cells(self) -> bool:
+        sheet = self.sheet
+        return not (sheet.struck or sheet.errors or sheet.pictures or sheet.uncalculated)
 
     def holds(self, row: int, column: int) -> bool:
         """Whether a cell is filled.

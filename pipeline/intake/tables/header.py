@@ -49,17 +49,28 @@ def parse_title_row(row: int, cells: Sequence[RawValue], known: Mapping[str, str
     columns: dict[str, int] = {}
     twice: dict[str, int] = {}
     unknown: dict[int, str] = {}
-    for index, value in enumerate(cells):
-        folded = fold_title(value)
+    for index, folded in enumerate(_fold_row(tuple(cells))):
+        if not folded:
+            continue
         name = known.get(folded)
         if name is None:
-            if folded:
-                unknown[index] = str(value).strip()
+            unknown[index] = str(cells[index]).strip()
         elif name in columns:
             twice[name] = index
         else:
             columns[name] = index
     return TitleRow(row, columns, twice, unknown)
+
+
+@functools.lru_cache(maxsize=4096)
+def _fold_row(cells: tuple[RawValue, ...]) -> tuple[str, ...]:
+    """Fold a row, with a cache: titles of several tables are looked for in it, and other forms have the same row."""
+    return tuple(map(fold_title, cells))
+
+
+def count_titles(cells: Sequence[RawValue], known: Mapping[str, str]) -> int:
+    """Count the different titles of a row that are known."""
+    return len({known[folded] for folded in _fold_row(tuple(cells)) if folded in known})
 
 
 def find_title_row(sheet: RawSheet, known: Mapping[str, str], *, within: range, least: int) -> TitleRow | None:
@@ -68,7 +79,6 @@ def find_title_row(sheet: RawSheet, known: Mapping[str, str], *, within: range, 
     for index in within:
         if index >= len(sheet.rows):
             break
-        found = parse_title_row(index, sheet.rows[index], known)
-        if len(found.columns) >= max(least, len(best.columns) + 1 if best else 0):
-            best = found
+        if count_titles(sheet.rows[index], known) >= max(least, len(best.columns) + 1 if best else 0):
+            best = parse_title_row(index, sheet.rows[index], known)
     return best

@@ -19,6 +19,7 @@ from pipeline.findings import (
     format_column_letter,
     format_quote,
 )
+from pipeline.intake.cells.remembered import remember_short
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, fold_title
@@ -29,6 +30,7 @@ REQUIRED_HEAD_NAMES = ("reporter", "flag")
 """Head cells that are required on a form."""
 
 
+@remember_short
 def is_task_number(text: str) -> bool:
     """Whether a text is a task number, in any spelling."""
     return TASK_NUMBER.fullmatch(normalise_key(text)) is not None

@@ -6,13 +6,13 @@ Nothing is read from there, so what is said in such a cell (a 陈述申辩 typed
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import LAST_TITLE
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_quote
-from pipeline.forms.monthly import build_monthly_sheets, format_last_month
+from pipeline.forms.monthly import format_last_month, list_printed_texts
 from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, fold_text, parse_period_cell
@@ -55,12 +55,8 @@ class _PrintedForms:
 
 
 def _list_printed_texts(form: DistributedForm, setting: ParseContext) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for sheet in build_monthly_sheets(form, setting.period, tuple(setting.domains)):
-        cells = (*sheet.cells, *(cell for _, cell in sheet.merges))
-        texts = {cell.value for cell in cells if isinstance(cell.value, str)}
-        found[sheet.name] = frozenset(filter(None, map(_squeeze_printed, texts)))
-    return found
+    printed = list_printed_texts(form, setting.period, tuple(setting.domains))
+    return {name: frozenset(filter(None, map(_squeeze_printed, texts))) for name, texts in printed.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -103,12 +99,19 @@ def _list_added_texts(
 ) -> Iterator[_Added]:
     """Yield what was written behind a printed text, or as a sentence in its place, on a sheet of this version."""
     texts = [(row, at, text) for row, at in cells if not means_nothing(text := sheet.text(row, at))]
-    here = {squeeze_text(text) for _, _, text in texts}
-    same = [each for each in forms.list_texts(printed_on) if _is_that_form(each, here)]
+    added = _map_added_texts(frozenset(text for _, _, text in texts), tuple(forms.list_texts(printed_on)))
+    for row, at, text in texts if added else ():
+        if text in added:
+            yield sheet.sheet.name, row, at, added[text]
+
+
+@lru_cache(maxsize=64)
+def _map_added_texts(texts: frozenset[str], forms: tuple[frozenset[str], ...]) -> Mapping[str, str]:
+    """Map texts of a sheet to what each says that was not printed; remembered, as most instructions are all printed."""
+    here = frozenset(map(squeeze_text, texts))
+    same = [each for each in forms if _is_that_form(each, here)]
     printed = frozenset[str]().union(*same)
-    for row, at, text in texts if same else ():
-        if added := find_added_text(text, printed):
-            yield sheet.sheet.name, row, at, added
+    return {text: added for text in texts if (added := find_added_text(text, printed))} if same else {}
 
 
 def find_added_text(text: str, printed: Collection[str]) -> str:
@@ -140,7 +143,7 @@ def _is_own_sentence(text: str, printed: Collection[str]) -> bool:
     return told and not alike and not belongs_above(text, ()) and not name_row_kind([text])
 
 
-def _is_that_form(printed: frozenset[str], here: set[str]) -> bool:
+def _is_that_form(printed: frozenset[str], here: frozenset[str]) -> bool:
     """Whether a sheet is of this form and version: enough of what it prints stands there, be it with more behind it."""
     least = _LEAST_KNOWN * min(len(printed), len(here))
     if len(printed & here) >= least:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from pipeline.intake.tables.form_sheet import HEAD_TITLES
-from pipeline.intake.tables.header import fold_title, parse_title_row
+from pipeline.intake.tables.header import count_titles, fold_title
 from pipeline.reading.raw import RawSheet, RawValue
 
 _WHOSE = frozenset(("branch", "period"))
@@ -24,7 +24,7 @@ def split_stacked_forms(sheet: RawSheet, known: Mapping[str, str], least: int) -
 
     ``known`` are the titles of tasks, ``least`` how many of them make a row of titles.
     """
-    titles = [row for row, cells in enumerate(sheet.rows) if len(parse_title_row(row, cells, known).columns) >= least]
+    titles = [row for row, cells in enumerate(sheet.rows) if count_titles(cells, known) >= least]
     heads = [_find_head(sheet, above, row) for above, row in zip([-1, *titles], titles, strict=False)]
     tops = [_include_form_title(sheet, head) for head in heads[1:] if head is not None]
     if not tops or heads[0] is None:

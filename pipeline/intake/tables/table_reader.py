@@ -96,7 +96,8 @@ class TableReader:
 
         A mark of text (``'45``) is no part of the value; the copy displays it, as the branch sees it in its own cell.
         """
-        place = self.located.place(row, at, column.name)
+        if typed is None and column.parse is not ParserKind.RATE and self._is_surely_blank(row, at):
+            return None, None, True
         if (stop := self._check_readable(row, at, column)) is not None:
             self.findings.append(stop)
             return None, stop.value, False
@@ -109,6 +110,7 @@ class TableReader:
         if (row, at) in self.located.blurred:
             return None, text, False
         if removed:
+            place = self.located.place(row, at, column.name)
             self.findings.append(build_finding("text-cleaned", place, title=column.title, count=str(removed)))
         value = self.parse_cell(column, typed, text, self.located.sheet.formats.get((row, at)), status)
         seen = clean_shown_text(typed)[0]
@@ -117,9 +119,13 @@ class TableReader:
             return None, seen, True
         if isinstance(value, CellError):
             gaps = {"title": column.title, **column.bounds, **value.gaps}
+            place = self.located.place(row, at, column.name)
             self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
             return None, text, False
         return value, (seen or value) if column.parse is ParserKind.TEXT else value, True
+
+    def _is_surely_blank(self, row: int, at: int) -> bool:
+        return self.located.is_plain and (row, at) not in self.located.blurred
 
     def _says_nothing(self, column: Column, text: str, value: Any) -> bool:
         """Whether a cell says nothing; a word that its column can read (有无变化：无) says something."""
@@ -136,7 +142,10 @@ class TableReader:
         return typed
 
     def _check_readable(self, row: int, at: int, column: Column) -> Finding | None:
-        sheet, place = self.located.sheet, self.located.place(row, at, column.name)
+        sheet = self.located.sheet
+        if not (sheet.errors or sheet.pictures or sheet.uncalculated):
+            return None
+        place = self.located.place(row, at, column.name)
         if (row, at) in sheet.errors:
             return build_finding("cell-error", place, value=sheet.errors[row, at], title=column.title)
         if (row, at) in sheet.pictures:

@@ -1,0 +1,23 @@
+"""Judge each different text once: a cell is looked at several times, and most texts stand in every form of a batch."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TypeVar
+
+_Answer = TypeVar("_Answer")
+
+_SHORT, _MOST = 60, 16_384
+"""Signs of a text that is remembered, and how many are: what is typed at length is met once."""
+
+
+def remember_short(judge: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
+    """Remember what a pure function said of short texts."""
+    known = functools.lru_cache(maxsize=_MOST)(judge)
+
+    @functools.wraps(judge)
+    def answer(text: str) -> _Answer:
+        return known(text) if len(text) <= _SHORT else judge(text)
+
+    return answer
