@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.contract.monthly import ITEM_CODES, list_plan_columns
-from pipeline.findings import CellPlace, Finding, build_finding
+from pipeline.findings import Finding, build_finding
 from pipeline.intake.new_plan import NewPlan, PlanReader
 from pipeline.intake.parse import ParsedFile
 from pipeline.intake.tables.form_rows import ParsedRow
@@ -18,6 +18,9 @@ _TITLES = {column.name: column.title for column in list_plan_columns()[1:]}
 _NEEDED = frozenset(column.name for column in list_plan_columns()[1:] if column.required)
 _NAMES = {title: name for name, title in _TITLES.items() if title in ITEM_CODES}
 
+_Cell = tuple[int, int, str]
+"""Row, column and name of the contract's column."""
+
 
 @dataclass(kw_only=True)
 class _Row:
@@ -25,9 +28,9 @@ class _Row:
 
     number: str
     cells: dict[str, str]
-    places: dict[str, CellPlace] = field(default_factory=dict)
+    places: dict[str, _Cell] = field(default_factory=dict)
 
-    def change(self, name: str, text: str, place: CellPlace) -> None:
+    def change(self, name: str, text: str, place: _Cell) -> None:
         if text and text != self.cells.get(name):
             self.cells[name] = text
             self.places[name] = place
@@ -43,7 +46,8 @@ def list_plan_findings(opened: ParsedFile, ask: PlanReader) -> Iterator[Finding]
         question = ask(plan) if row.places and row.cells.keys() >= _NEEDED else None
         if question is not None:
             text = row.cells[question.column]
-            yield build_finding(question.code, row.places[question.column], value=text, title=_TITLES[question.column])
+            place = opened.located.place(*row.places[question.column])
+            yield build_finding(question.code, place, value=text, title=_TITLES[question.column])
 
 
 def _list_new_plans(opened: ParsedFile) -> Iterator[_Row]:
@@ -53,7 +57,7 @@ def _list_new_plans(opened: ParsedFile) -> Iterator[_Row]:
         at = opened.located.find_column("new_value", request=True)
         if name and row and at is not None and "new_value" not in each.faulty:
             text = str(each.values.get("new_value") or "")
-            row.change(name, text, opened.located.place(each.row, at, "new_value"))
+            row.change(name, text, (each.row, at, "new_value"))
     yield from rows.values()
 
 
@@ -67,5 +71,5 @@ def _read_task(opened: ParsedFile, task: ParsedRow) -> _Row | None:
     for name, text in (told if task.is_new else task.plan_edits).items():
         at = opened.located.find_column(name)
         if at is not None:
-            row.change(name, text, opened.located.place(task.row, at, name))
+            row.change(name, text, (task.row, at, name))
     return row

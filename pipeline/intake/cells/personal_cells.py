@@ -19,6 +19,7 @@ from pipeline.intake.cells.personal_data import (
     is_id_number,
     mask_personal_data,
 )
+from pipeline.intake.cells.remembered import is_text_only
 from pipeline.intake.cells.words import format_cell_value
 from pipeline.reading.raw import Addition, RawBook, RawSheet, RawValue
 from pipeline.terms import ID_SHEET, LIST_SHEET
@@ -77,7 +78,7 @@ def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]
     for told in book.sheets:
         sheet, beside = _mask_beside_cells(told) if told.additions or told.struck else (told, [])
         spots += beside
-        if sheet.name not in (ID_SHEET, LIST_SHEET):
+        if sheet.name not in (ID_SHEET, LIST_SHEET) and not _is_known_to_hold_none(sheet.rows):
             split = [*_find_split_numbers(sheet)]
             sheet = _replace_cells(sheet, split) if split else sheet
             whole = [*_find_whole_numbers(sheet)]
@@ -85,6 +86,17 @@ def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]
             spots += _join_spots(split, whole)
         sheets.append(sheet)
     return replace(book, sheets=tuple(sheets)), tuple(spots)
+
+
+def _is_known_to_hold_none(rows: tuple[tuple[RawValue, ...], ...]) -> bool:
+    """Whether a sheet of texts alone holds no number; the printed instructions of a batch are searched once."""
+    return is_text_only(rows) and _hold_texts_none(rows)
+
+
+@functools.lru_cache(maxsize=16)
+def _hold_texts_none(rows: tuple[tuple[RawValue, ...], ...]) -> bool:
+    sheet = RawSheet(name="", visible=True, rows=rows)
+    return next(_find_split_numbers(sheet), None) is None and next(_find_whole_numbers(sheet), None) is None
 
 
 def _mask_beside_cells(sheet: RawSheet) -> tuple[RawSheet, list[PersonalDataCell]]:

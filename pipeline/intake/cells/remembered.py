@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 _Answer = TypeVar("_Answer")
 
+_TEXT_OR_NOTHING = frozenset((str, type(None)))
 _SHORT, _MOST = 60, 16_384
 """Signs of a text that is remembered, and how many are: what is typed at length is met once."""
+
+
+def is_text_only(rows: Iterable[Iterable[object]]) -> bool:
+    """Whether all cells hold text or nothing, so that equal rows say the same; 1 and TRUE are equal."""
+    return {type(value) for row in rows for value in row} <= _TEXT_OR_NOTHING
 
 
 def remember_short(judge: Callable[[str], _Answer]) -> Callable[[str], _Answer]:

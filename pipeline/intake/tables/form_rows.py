@@ -121,7 +121,7 @@ class RowReader(TableReader):
         at = self.located.find_column("number")
         if normalise_key(self.located.text(row, at)) in self.setting.tasks:
             return False
-        columns = {self.located.find_column(each.name): each for each in self.located.columns}
+        columns = self._columns_by_place
         said = [column for column in self.located.filled(row) if column in columns and column != at]
         texts = [self.located.text(row, column) for column in said]
         if all(means_nothing(text, columns[column]) for column, text in zip(said, texts, strict=True)):
@@ -133,6 +133,15 @@ class RowReader(TableReader):
         pass_over_row(self.located, row, said, what)
         return True
 
+    @cached_property
+    def _columns_by_place(self) -> dict[int | None, Column]:
+        return {self.located.find_column(each.name): each for each in self.located.columns}
+
+    @cached_property
+    def _columns_by_turn(self) -> list[tuple[Column, int | None]]:
+        """The columns in the order in which a row is read, each with its place."""
+        return [(each, self.located.find_column(each.name)) for each in sorted(self.located.columns, key=_is_read_late)]
+
     def task(self, row: int) -> ParsedRow:
         """Read one task row; the plan is the distributed one, unless the task is new."""
         done = ParsedRow(row=row, mixed=row in self.mixed.numbers or row in self.mixed.moved)
@@ -141,11 +150,10 @@ class RowReader(TableReader):
         if handed is not None:
             self._check_locked_plan(done, handed)
         left_open = handed.left_open if handed is not None else None
-        for column in sorted(self.located.columns, key=_is_read_late):
+        for column, at in self._columns_by_turn:
             locked = left_open is not None and column.name not in left_open
             if column.name == "number" or (column.block is ColumnBlock.PLAN and locked):
                 continue
-            at = self.located.find_column(column.name)
             self._read_into_row(done, column, row, at, self.located.at(row, at))
         if handed is not None:
             self._keep_last_values(done, handed)

@@ -84,7 +84,7 @@ class FormSheet:
         """The rows below the titles."""
         return range(self.titles.row + 1, len(self.sheet.rows))
 
-    @property
+    @functools.cached_property
     def columns(self) -> tuple[Column, ...]:
         """The task columns of the form's own version, and those it has beside them that only some offices have."""
         described = list_task_columns(parse_form_version(self.identity))

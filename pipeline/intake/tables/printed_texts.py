@@ -15,13 +15,14 @@ from pipeline.findings import CellPlace, Finding, build_finding, format_cell_nam
 from pipeline.forms.monthly import format_last_month, list_printed_texts
 from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.intake.cells.remembered import is_text_only
 from pipeline.intake.cells.words import clean_cell, fold_text, parse_period_cell
 from pipeline.intake.tables.form_rows import ParseContext
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.notes_above import belongs_above, is_name_above
 from pipeline.intake.tables.row_kinds import name_row_kind
-from pipeline.reading.raw import RawBook
+from pipeline.reading.raw import RawBook, RawValue
 from pipeline.terms import FORM_SHEET, GUIDE_SHEET, REPLY_SHEET
 
 _LEAST_KNOWN = 0.6
@@ -86,8 +87,11 @@ def check_printed_texts(
     for sheet in book.sheets:
         if sheet.visible and fold_title(sheet.name) == GUIDE_SHEET:
             guide = FormSheet(file=located.file, sheet=sheet, titles=located.titles, requests=None)
-            every = ((row, at) for row in range(len(sheet.rows)) for at in guide.filled(row))
-            found += _list_added_texts(forms, GUIDE_SHEET, guide, every)
+            if guide.is_plain and is_text_only(sheet.rows):
+                found += _list_added(forms, GUIDE_SHEET, sheet.name, _list_guide_texts(sheet.rows))
+            else:
+                every = ((row, at) for row in range(len(sheet.rows)) for at in guide.filled(row))
+                found += _list_added_texts(forms, GUIDE_SHEET, guide, every)
     for sheet_name, row, at, text in found:
         if not _is_told(text, sheet_name, told):
             place = CellPlace(file=located.file, sheet=sheet_name, cell=format_cell_name(row, at))
@@ -99,10 +103,23 @@ def _list_added_texts(
 ) -> Iterator[_Added]:
     """Yield what was written behind a printed text, or as a sentence in its place, on a sheet of this version."""
     texts = [(row, at, text) for row, at in cells if not means_nothing(text := sheet.text(row, at))]
+    yield from _list_added(forms, printed_on, sheet.sheet.name, texts)
+
+
+@lru_cache(maxsize=16)
+def _list_guide_texts(rows: tuple[tuple[RawValue, ...], ...]) -> tuple[tuple[int, int, str], ...]:
+    """List the texts of a sheet of texts alone, once for all forms on which it is the same."""
+    cleaned = ((row, at, clean_cell(value)[0]) for row, cells in enumerate(rows) for at, value in enumerate(cells))
+    return tuple((row, at, text) for row, at, text in cleaned if text and not means_nothing(text))
+
+
+def _list_added(
+    forms: _PrintedForms, printed_on: str, sheet_name: str, texts: Sequence[tuple[int, int, str]]
+) -> Iterator[_Added]:
     added = _map_added_texts(frozenset(text for _, _, text in texts), tuple(forms.list_texts(printed_on)))
     for row, at, text in texts if added else ():
         if text in added:
-            yield sheet.sheet.name, row, at, added[text]
+            yield sheet_name, row, at, added[text]
 
 
 @lru_cache(maxsize=64)
