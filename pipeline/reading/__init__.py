@@ -110,7 +110,12 @@ def _catch_refusal(reading: Callable[[], _Answer]) -> _Answer | Refusal:
         return error.refusal
     except expat.ExpatError:
         return Refusal("file-damaged", "内部结构异常")
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        UnicodeDecodeError,
+    ):  # the last: a name in the file, not the directory
         return Refusal("file-damaged", "压缩内容不完整")
 
 

@@ -147,8 +147,17 @@ def test_each_refusal_names_the_place_and_what_to_do(
 def test_many_are_flushed_before_any_takes_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     sync, rename = disk.primitives.sync, disk.primitives.rename
-    monkeypatch.setattr(disk.primitives, "sync", lambda file: (sync(file), done.append("sync")))
-    monkeypatch.setattr(disk.primitives, "rename", lambda path, to: (rename(path, to), done.append("rename")))
+
+    def sync_noted(file: IO[bytes]) -> None:
+        sync(file)
+        done.append("sync")
+
+    def rename_noted(path: Path, to: Path) -> None:
+        rename(path, to)
+        done.append("rename")
+
+    monkeypatch.setattr(disk.primitives, "sync", sync_noted)
+    monkeypatch.setattr(disk.primitives, "rename", rename_noted)
     files = {tmp_path / f"{number}.txt": str(number).encode() for number in range(20)}
     disk.write_all(files)
     assert done == ["sync"] * 20 + ["rename"] * 20

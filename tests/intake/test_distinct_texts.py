@@ -26,7 +26,9 @@ _FORMS = {
     "no task yet": handed("MZ01", ()),
     "two tasks": _PLAIN,
     "asked": replace(_PLAIN, questions=(_ASKED,)),
-    "told when and to whom": replace(_PLAIN, delivery=FormDelivery("2026-12-05", "党建办", "0000-1234")),
+    "told when and to whom": replace(
+        _PLAIN, delivery=FormDelivery(deadline="2026-12-05", contact="党建办", phone="0000-1234")
+    ),
     "with figures of the office": replace(_PLAIN, indicators=("低保覆盖率", "养老床位")),
     "one task left open": replace(_PLAIN, tasks=(replace(_TASKS[0], left_open=("owner",)), _TASKS[1])),
 }
