@@ -1,14 +1,12 @@
 """Parse deadlines (完成时限) as clerks write them into canonical text, last day and precision.
 
 A date is accepted only if it has a single reading; otherwise the cell is queried, if possible with a suggestion.
-A part of a year (底, 季度, 半年) means its last day, 上旬 the 10th, 中旬 the 20th. 明年 and 下月 are relative to the
-report period.
+A part of a year (底, 季度, 半年) means its last day, 上旬 the 10th, 中旬 the 20th. 明年 and 下月 count from the report.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -16,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.remembered import remember_short_in
 from pipeline.intake.cells.words import clean_cell, convert_chinese_numerals, fold_text, format_cell_value
 from pipeline.periods import Period, find_month_end
 from pipeline.reading.raw import RawValue
@@ -121,17 +120,8 @@ def _parse_decimal(text: str, period: Period) -> Deadline | CellError:
     )
 
 
+@remember_short_in
 def _parse_deadline_text(typed: str, period: Period) -> Deadline | CellError:
-    return _parse_short_text(typed, period) if len(typed) <= _LONGEST else _parse_any_text(typed, period)
-
-
-@functools.lru_cache(maxsize=4096)
-def _parse_short_text(typed: str, period: Period) -> Deadline | CellError:
-    """Parse a text, with a cache: most tasks of a batch end on one of a few days."""
-    return _parse_any_text(typed, period)
-
-
-def _parse_any_text(typed: str, period: Period) -> Deadline | CellError:
     text = _normalise_deadline(typed, period)
     if len(text) > _LONGEST:
         return _UNREADABLE

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 _Answer = TypeVar("_Answer")
+_Context = TypeVar("_Context", bound=Hashable)
 
 _TEXT_OR_NOTHING = frozenset((str, type(None)))
 _SHORT, _MOST = 60, 16_384
@@ -25,5 +26,16 @@ def remember_short(judge: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
     @functools.wraps(judge)
     def answer(text: str) -> _Answer:
         return known(text) if len(text) <= _SHORT else judge(text)
+
+    return answer
+
+
+def remember_short_in(judge: Callable[[str, _Context], _Answer]) -> Callable[[str, _Context], _Answer]:
+    """Remember what a pure function said of short texts in a context, such as the month of the form."""
+    known = functools.lru_cache(maxsize=_MOST)(judge)
+
+    @functools.wraps(judge)
+    def answer(text: str, context: _Context) -> _Answer:
+        return known(text, context) if len(text) <= _SHORT else judge(text, context)
 
     return answer
