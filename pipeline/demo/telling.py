@@ -89,7 +89,12 @@ class ToldTexts:
     def measure_likeness(self, things: Sequence[str], text: str) -> float:
         """Return how much a masked text is like the nearest one that shares a thing with it, 0 to 1."""
         near = {each for thing in things for each in self.holders.get(thing, ())[-_REMEMBERED:]}
-        return max((_compare(text, each) for each in near), default=0.0)
+        alike = {each: compare_texts(text, each) for each in near}
+        most = max(alike.values(), default=0.0)
+        for each in (each for each, likeness in alike.items() if likeness >= _MAY_SHARE_A_RUN):
+            run = find_common_run(text, each, max(1, int(most / _TOO_ALIKE * _LONG_RUN)))  # a shorter one adds nothing
+            most = max(most, len(run) / _LONG_RUN * _TOO_ALIKE)
+        return most
 
     def count_told(self, thing: str) -> int:
         """Return how often a thing has been told."""
@@ -99,13 +104,6 @@ class ToldTexts:
         """Keep a masked text under the things it tells."""
         for thing in things:
             self.holders.setdefault(thing, []).append(text)
-
-
-def _compare(one: str, other: str) -> float:
-    alike = compare_texts(one, other)
-    if alike < _MAY_SHARE_A_RUN:
-        return alike
-    return max(alike, len(find_common_run(one, other)) / _LONG_RUN * _TOO_ALIKE)
 
 
 class Teller:

@@ -150,5 +150,5 @@ def _liken(one: str, other: str, shared: int) -> float:
     likeness = compare_texts(one, other)
     if likeness >= (LEAST_ALIKE_IF_LONG if min(len(one), len(other)) >= LONG_TEXT else LEAST_ALIKE):
         return likeness
-    long = shared > LONG_RUN - _RUN and len(find_common_run(one, other)) >= LONG_RUN
+    long = shared > LONG_RUN - _RUN and find_common_run(one, other, LONG_RUN)
     return LEAST_ALIKE if long else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Indel, LCSseq
 
@@ -34,7 +33,16 @@ def count_common(one: str, other: str) -> int:
     return LCSseq.similarity(one, other)
 
 
-def find_common_run(one: str, other: str) -> str:
-    """Return the longest run of characters that stands in both texts."""
-    found = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
-    return one[found.a : found.a + found.size]
+def find_common_run(one: str, other: str, shortest: int = 1) -> str:
+    """Return the longest run of characters that stands in both texts, the first of ``one``; empty if it is shorter.
+
+    A run of some length contains a block of half of it, cut at every half: most texts share none, which is soon known.
+    """
+    half = (shortest + 1) // 2
+    if not any(one[at : at + half] in other for at in range(0, len(one) - half + 1, half)):
+        return ""
+    longest, length = "", shortest
+    for at in range(len(one)):
+        while at + length <= len(one) and (run := one[at : at + length]) in other:
+            longest, length = run, length + 1
+    return longest

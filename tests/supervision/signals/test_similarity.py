@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from difflib import SequenceMatcher
 
 import pytest
 
 from pipeline.supervision.signals.copy_search import LEAST_ALIKE
-from pipeline.supervision.signals.similarity import compare_texts
+from pipeline.supervision.signals.similarity import compare_texts, find_common_run
 from pipeline.supervision.signals.text_index import TextIndex
 
 _CLAUSES = (
@@ -111,3 +112,15 @@ def test_sentence_of_a_story_costs_no_pairs_when_more_tell_it() -> None:
         return sum(len(_list_found(index, text)) for text in texts)
 
     assert count_pairs(200) <= 3 * max(count_pairs(100), 100)
+
+
+@pytest.mark.parametrize("signs", ["甲乙", "甲乙丙", "党建帮扶社区活动送米面油"])
+def test_the_longest_run_is_that_of_the_standard_library(signs: str) -> None:
+    """Two thousand pairs of texts: the longest run, of equally long ones the first, and none if it is too short."""
+    pick = random.Random(signs)
+    for _ in range(2000):
+        one, other = ("".join(pick.choices(signs, k=pick.randrange(30))) for _ in range(2))
+        at = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+        run, shortest = one[at.a : at.a + at.size], pick.randrange(1, 9)
+        assert find_common_run(one, other) == run
+        assert find_common_run(one, other, shortest) == (run if len(run) >= shortest else "")
