@@ -15,7 +15,7 @@ from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.proof.check import prove_paper
 from pipeline.proof.model import Remark
 from pipeline.proof.reading import Reading
-from pipeline.proof.truth import build_truth
+from pipeline.proof.truth import Truth, build_truth
 
 Change = Callable[[Document], str]
 """Changes a paper; returns the text of the paragraph or row where the falsehood stands now."""
@@ -100,13 +100,24 @@ def plant(made: MadePaper, change: Change) -> tuple[EditedDocument, str]:
     return read_edited_document(saved.getvalue(), f"{made.document}.docx"), where
 
 
+_TRUTHS: dict[tuple[bytes, int], Truth] = {}
+
+
+def know(made: MadePaper) -> Truth:
+    """The truth of a paper, which is the same whatever is planted into it: collected once."""
+    key = made.draft, id(made.assessment)  # the truth keeps its assessment, so that no other has this number
+    if key not in _TRUTHS:
+        _TRUTHS[key] = build_truth(made.assessment, made.draft, "草稿.docx")
+    return _TRUTHS[key]
+
+
 def prove(made: MadePaper, paper: EditedDocument) -> tuple[Remark, ...]:
     ledger = made.assessment.ledger
     reading = Reading(
         paper=paper, today=LONG_AFTER, document=made.document, as_of=made.assessment.date, period=str(ledger.period),
         branch=made.branch,
     )  # fmt: skip
-    return prove_paper(reading, build_truth(made.assessment, made.draft, "草稿.docx")).remarks
+    return prove_paper(reading, know(made)).remarks
 
 
 def stands_at(remark: Remark, paper: EditedDocument, where: str) -> bool:

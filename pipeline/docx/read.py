@@ -108,7 +108,9 @@ class EditedDocument:
     def words(self) -> Iterator[ParagraphText]:
         """List all paragraphs in order, including those in tables."""
         for number, element in enumerate(self.document.element.body.iter(_PARAGRAPH), start=1):
-            parts = tuple(part for part in element.iter(_TEXT) if _find_paragraph(part) is element)
+            parts = tuple(element.iter(_TEXT))
+            if next(element.iterdescendants(_PARAGRAPH), None) is not None:
+                parts = tuple(part for part in parts if _find_paragraph(part) is element)
             properties = element.find(_PROPERTIES)
             style = properties.find(_STYLE) if properties is not None else None
             named = self._style_names.get(style.get(_VALUE) or "", "") if style is not None else ""

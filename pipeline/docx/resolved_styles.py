@@ -19,6 +19,7 @@ class StyleResolver:
 
     def __init__(self, document: Document) -> None:
         root = document.styles.element
+        self._resolved: dict[tuple[str, ...], Properties] = {}
         self._styles = {each.get(qn("w:styleId"), ""): each for each in root.iter(qn("w:style"))}
         self._usual = next(
             (
@@ -34,17 +35,24 @@ class StyleResolver:
         }
 
     def resolve_paragraph(self, paragraph: Any) -> Properties:
-        """Return the properties of a paragraph."""
+        """Return the properties of a paragraph, which are not to be changed."""
         own = paragraph.find(qn("w:pPr"))
         named = _name_style(own, "pStyle") or self._usual
-        return _merge([own, *self._list_chain(named, "pPr"), self._defaults["pPr"]])
+        return _lay_over(own, self._resolve_styles("pPr", named))
 
     def resolve_run(self, run: Any, paragraph: Any) -> Properties:
-        """Return the properties of a run in its paragraph."""
+        """Return the properties of a run in its paragraph, which are not to be changed."""
         own = run.find(qn("w:rPr"))
         of_paragraph = _name_style(paragraph.find(qn("w:pPr")), "pStyle") or self._usual
-        chain = [*self._list_chain(_name_style(own, "rStyle"), "rPr"), *self._list_chain(of_paragraph, "rPr")]
-        return _merge([own, *chain, self._defaults["rPr"]])
+        return _lay_over(own, self._resolve_styles("rPr", _name_style(own, "rStyle"), of_paragraph))
+
+    def _resolve_styles(self, kind: str, *styles: str) -> Properties:
+        """Merge what styles and defaults give; done once for those styles, as most of a paper has the same few."""
+        known = self._resolved.get((kind, *styles))
+        if known is None:
+            layers = [layer for style in styles for layer in self._list_chain(style, kind)]
+            known = self._resolved[kind, *styles] = _merge([*layers, self._defaults[kind]])
+        return known
 
     def _list_chain(self, style: str, kind: str) -> Iterator[Any]:
         for _ in range(_DEEPEST):
@@ -54,6 +62,14 @@ class StyleResolver:
             yield found.find(qn(f"w:{kind}"))
             base = found.find(qn("w:basedOn"))
             style = "" if base is None else base.get(qn("w:val"), "")
+
+
+def _lay_over(own: Any, below: Properties) -> Properties:
+    """Lay direct formatting over what styles give."""
+    if own is None or not len(own):
+        return below
+    found = _merge([own])
+    return {**below, **{local: {**below.get(local, {}), **told} for local, told in found.items()}}
 
 
 def _name_style(properties: Any, tag: str) -> str:

@@ -156,12 +156,23 @@ def both(*changes: Change) -> Change:
 
 def find_new(made: MadePaper, change: Change) -> Found:
     """What proof says of a changed paper beyond the untouched one."""
-    before = {(each.rule.id, each.text, each.told) for each in prove(made, untouched(made))}
+    before = find_untouched(made)
     found = prove(made, plant(made, change)[0])
     said = [each for each in found if each.rule.group is not RuleGroup.LAYOUT]
     return {
         (each.rule.id, each.outcome, each.told) for each in said if (each.rule.id, each.text, each.told) not in before
     }
+
+
+_UNTOUCHED: dict[bytes, frozenset[tuple[str, str, str]]] = {}
+
+
+def find_untouched(made: MadePaper) -> frozenset[tuple[str, str, str]]:
+    """What proof says of the untouched paper, which is the same before every change."""
+    if made.data not in _UNTOUCHED:
+        said = prove(made, untouched(made))
+        _UNTOUCHED[made.data] = frozenset((each.rule.id, each.text, each.told) for each in said)
+    return _UNTOUCHED[made.data]
 
 
 def untouched(made: MadePaper) -> EditedDocument:

@@ -13,7 +13,7 @@ from docx.document import Document
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 from papers import opened
-from test_falsehoods import TODAY, bureau_view, draft
+from test_falsehoods import TODAY, draft, draft_truth
 
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.docx.letterhead import build_letterhead
@@ -23,7 +23,6 @@ from pipeline.proof.check import RULES, prove_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.reading import Reading
 from pipeline.proof.rules_page import build_rules_page
-from pipeline.proof.truth import build_truth
 from pipeline.proof.watched_words import read_watched_words
 from pipeline.terms import BULLETIN, CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
 
@@ -86,8 +85,7 @@ def prove_sample(rule: Rule, sample: str) -> Iterator[Remark]:
         paper=open_document(saved.getvalue(), "样.docx"), today=TODAY, document=KINDS.get(rule.id, CIRCULAR),
         words=read_watched_words((Path(__file__).parents[2] / "templates" / WORDS_FILE).read_bytes()), hear=hear, rendered=pages,
     )  # fmt: skip
-    truth = build_truth(bureau_view(), draft(), "草稿.docx") if rule.facts else None
-    found = prove_paper(reading, truth).remarks
+    found = prove_paper(reading, draft_truth() if rule.facts else None).remarks
     return (each for each in found if each.rule is rule and each.outcome is not Outcome.UNCHECKED)
 
 

@@ -19,7 +19,9 @@ from pipeline.docx.inspection.matter import Obstacle, name_place
 UNPARSABLE = (ET.ParseError, expat.ExpatError, ValueError, LookupError)
 """Raised for parts that are not well-formed, of an unknown encoding, or declare what no paper needs."""
 SMALL_PART = 100_000
-"""Bytes. Such parts are the same in most papers of an office and are remembered; a text is not."""
+"""Bytes. Such parts are the same in most papers of an office and are remembered."""
+USUAL_PART = 2_000_000
+"""Bytes. A larger part is no text of an office; the latest texts are remembered, as each is looked through often."""
 CONTENT_TYPES = "[content_types].xml"
 _RELATIONSHIPS = re.compile(r"(?:(.*)/)?_rels/([^/]*)\.rels", re.IGNORECASE)
 _DISGUISES = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"MZ", b"%PDF", b"{\\rtf", b"<", b"#!", b"\x7fELF")
@@ -34,7 +36,8 @@ _LARGEST_WORKBOOK = 20 * 2**20
 
 def parse_xml(data: bytes) -> Element | None:
     """Parse a part; None if it is not well-formed or declares entities. The element may be shared: change nothing."""
-    return _parse_remembered(data) if len(data) <= SMALL_PART else _parse(data)
+    size = len(data)
+    return (_parse_remembered if size <= SMALL_PART else _parse_latest if size <= USUAL_PART else _parse)(data)
 
 
 def _parse(data: bytes) -> Element | None:
@@ -46,6 +49,7 @@ def _parse(data: bytes) -> Element | None:
 
 
 _parse_remembered = functools.lru_cache(maxsize=64)(_parse)
+_parse_latest = functools.lru_cache(maxsize=1)(_parse)
 
 
 def require_no_doctype(data: bytes) -> None:

@@ -14,7 +14,7 @@ from pipeline.docx.inspection import matter
 from pipeline.docx.inspection.fields import FieldReader, judge_field
 from pipeline.docx.inspection.links import is_harmless_link, is_outside
 from pipeline.docx.inspection.matter import Matter, Obstacle, name_place
-from pipeline.docx.inspection.package import SMALL_PART, UNPARSABLE, require_no_doctype
+from pipeline.docx.inspection.package import SMALL_PART, UNPARSABLE, USUAL_PART, require_no_doctype
 from pipeline.docx.inspection.styles import WHITE, Look, StyleLooks, W, has_ground, is_on, read_look
 
 _TRACKED = frozenset({
@@ -33,6 +33,7 @@ _REFUSED = {
 """Elements, of whatever namespace, that no paper needs."""
 _OWN_COMMENTS = frozenset({f"{W}comment"})
 _CALLS = re.compile(r"on(?:load|click|error|key\w+|mouse\w+|focus|blur|change|submit|action|begin|end)", re.IGNORECASE)
+_ON = ("on", "On", "oN", "ON")
 _CODE = re.compile(r"<\s*script|javascript:|vbscript:", re.IGNORECASE)
 _UNSEEN = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE)
 _BLACK = (None, "AUTO", "000000")
@@ -59,7 +60,9 @@ class _Paragraph:
 
 def check_part(name: str, data: bytes, looks: StyleLooks) -> tuple[Obstacle, ...]:
     """Check the markup of an XML part; ``looks`` are those of the paper's styles."""
-    return (_check_remembered if len(data) <= SMALL_PART else _check)(name, data, looks)
+    size = len(data)
+    check = _check_remembered if size <= SMALL_PART else _check_latest if size <= USUAL_PART else _check
+    return check(name, data, looks)
 
 
 def _check(name: str, data: bytes, looks: StyleLooks) -> tuple[Obstacle, ...]:
@@ -72,6 +75,7 @@ def _check(name: str, data: bytes, looks: StyleLooks) -> tuple[Obstacle, ...]:
 
 
 _check_remembered = functools.lru_cache(maxsize=64)(_check)
+_check_latest = functools.lru_cache(maxsize=2)(_check)
 
 
 class _PartScan:
@@ -130,7 +134,7 @@ class _PartScan:
     def _check_attributes(self, element: Element) -> None:
         for key, value in element.attrib.items():
             local = key.rpartition("}")[2]
-            if _CALLS.fullmatch(local) or _CODE.search(value):
+            if _is_call(local) or _is_code(value):
                 self._add(matter.SCRIPT)
             elif local == "src" and is_outside(value):
                 self._add(matter.LINKED_PICTURE, value)
@@ -163,7 +167,7 @@ class _PartScan:
             self._paragraphs[-1].ground = has_ground(element)
         elif element.tag == f"{W}p":
             self._done.append(self._paragraphs.pop())
-        elif element.text and _CODE.search(element.text) and not element.tag.startswith(W):
+        elif element.text and _is_code(element.text) and not element.tag.startswith(W):
             self._add(matter.SCRIPT)
 
     def _check_run(self, run: Element) -> None:
@@ -197,6 +201,16 @@ class _PartScan:
             if each.tag == f"{W}tbl" and each.find(f"{W}tblPr/{W}tblStyle") is not None:
                 return True
         return False
+
+
+def _is_call(name: str) -> bool:
+    """Whether an attribute calls a script; few begin as all of those do, which is asked first."""
+    return name[:2] in _ON and _CALLS.fullmatch(name) is not None
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text holds a script; few hold a sign that all of those hold, which is asked first."""
+    return (":" in text or "<" in text) and _CODE.search(text) is not None
 
 
 def _is_blacked(properties: Element | None) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from pipeline.docx.inspection.package import parse_xml
+from pipeline.docx.inspection.package import SMALL_PART, parse_xml
 
 _TOLD_IN_ATTRIBUTES = ("descr", "title", "alt", "instr", "tooltip", "Target")
 _OWN = "keywords"
@@ -15,9 +16,16 @@ _OWN = "keywords"
 def list_texts(parts: Mapping[str, bytes]) -> Iterator[str]:
     """List the texts of all XML parts, a paragraph as one text however its runs are cut."""
     for name, data in parts.items():
-        root = parse_xml(data) if name.endswith((".xml", ".rels")) else None
-        if root is not None:
-            yield from _list_element_texts(root)
+        if name.endswith((".xml", ".rels")):
+            yield from (_list_remembered if len(data) <= SMALL_PART else _list_part_texts)(data)
+
+
+def _list_part_texts(data: bytes) -> tuple[str, ...]:
+    root = parse_xml(data)
+    return () if root is None else tuple(_list_element_texts(root))
+
+
+_list_remembered = functools.lru_cache(maxsize=64)(_list_part_texts)
 
 
 def _list_element_texts(root: Element) -> Iterator[str]:
