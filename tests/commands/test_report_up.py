@@ -57,11 +57,16 @@ def codes(done: CollectResult) -> list[str]:
     return [finding.code for each in done.files for finding in each.findings]
 
 
-def read_table(root: Path, sheet: str, day: str = "2026-12-09") -> pd.DataFrame:
+def read_tables(root: Path, *sheets: str, day: str = "2026-12-09") -> list[pd.DataFrame]:
     consolidate_period(open_city(root, day), NOVEMBER)
     book = openpyxl.load_workbook(root / "outbox" / "2026-11" / SUPERIOR_LEDGER_FILE)
-    head, *rows = book[sheet].iter_rows(values_only=True)
-    return pd.DataFrame(rows, columns=[str(title) for title in head])
+    listed = [list(book[sheet].iter_rows(values_only=True)) for sheet in sheets]
+    return [pd.DataFrame(rows, columns=[str(title) for title in head]) for head, *rows in listed]
+
+
+def read_table(root: Path, sheet: str, day: str = "2026-12-09") -> pd.DataFrame:
+    (table,) = read_tables(root, sheet, day=day)
+    return table
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -71,7 +76,7 @@ def test_the_total_is_the_sum_of_the_bureaus_and_of_all_branches(tmp_path: Path,
     for name, month in months.items():
         drop(city, month, f"{name}.zip")
     assert [each.fate for each in collect(city).files] == [Disposition.ACCEPTED] * 2
-    bureaus, parts = read_table(city, BUREAU_SHEET), read_table(city, PARTS_SHEET)
+    bureaus, parts = read_tables(city, BUREAU_SHEET, PARTS_SHEET)
     titles = {column.name: column.title for column in list_bureau_columns()}
     there = pd.concat([month.figures for month in months.values()])
     for name in name_figures():
