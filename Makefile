@@ -78,7 +78,7 @@ bench: .venv/installed-for-test
 check: .venv/installed-for-test
 	$(BIN)/ruff check pipeline tests
 	$(BIN)/ruff format --check pipeline tests
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 
 fmt: .venv/installed-for-test

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 from board_month import board_root, built
 from bureau import bureau
+from memory_folder import find_memory_folder
 from recalled import recalled
 
 from pipeline import pool
@@ -17,6 +19,10 @@ __all__ = ["board_root", "built", "bureau", "recalled"]
 
 gc.set_threshold(50_000, 20, 50)
 """Looking for rings of garbage after every 700 objects is a twentieth of the suite; there are few here."""
+
+if (_memory := find_memory_folder()) is not None:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_memory)
+    """A bureau is fifty small files, copied for most tests: on a disk that is four times the work."""
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -15,7 +14,6 @@ import pytest
 from bureau import NOVEMBER, Bureau, answers, found, in_process, row_of
 from crash.faults import READ, How, Killed, Meddler, meddling
 from crash.killed import kill
-from memory_folder import find_memory_folder
 from signing import DECIDED, autumn, everything, fill_in
 
 from pipeline import pool
@@ -26,20 +24,11 @@ from pipeline.terms import DecisionKind
 
 pytestmark = pytest.mark.usefixtures("recalled")
 TESTS = Path(__file__).parents[1]
-MEMORY = find_memory_folder()
-
-
-@pytest.fixture
-def tmp_path() -> Iterator[Path]:
-    """A folder for one test, in memory if there is room: workspaces are copied and removed at every step."""
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder).resolve()
 
 
 def python(*words: str) -> subprocess.CompletedProcess[str]:
     """A process of its own, since it forks."""
-    memory = {"TMPDIR": str(MEMORY)} if MEMORY is not None else {}
-    environment = {**os.environ, **memory, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
     return subprocess.run(
         [sys.executable, *words], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
     )
