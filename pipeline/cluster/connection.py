@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 import queue
+import socket
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-_OPENING, _ASKING, _FETCHING, _CLOSING = 5.0, 5.0, 30.0, 2.0
-"""Seconds to reach the scheduler, to hear who is there, to fetch a value, to say goodbye."""
+_KNOCKING, _OPENING, _ASKING, _FETCHING, _CLOSING = 2.0, 15.0, 5.0, 30.0, 2.0
+"""Seconds to reach the machine, to be let in, to hear who is there, to fetch a value, to say goodbye."""
 
 
 class NotInstalledError(Exception):
@@ -98,7 +100,9 @@ def open_connection(address: str) -> Connection:
     except ImportError as fault:
         raise NotInstalledError from fault
     _silence()
-    try:
+    place = urlsplit(address)
+    try:  # the library itself would go on knocking until its time is over
+        socket.create_connection((place.hostname, place.port), _KNOCKING).close()
         return Connection(Client(address, timeout=_OPENING, set_as_default=False))
     except Exception as fault:
         raise UnreachableError from fault

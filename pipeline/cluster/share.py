@@ -17,7 +17,7 @@ from pipeline.cluster.worker import NothingKnown, OtherProgram, PartDone, do_par
 Value = TypeVar("Value")
 
 _TICK, _LOOK, _AGAIN = 0.1, 1.0, 15.0
-"""Seconds to wait for a reply, between two looks who is there, and between two tries to reach the scheduler again."""
+"""Seconds to wait for a reply, between two looks who is there, and between two tries to reach the scheduler (doubled each time)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,7 @@ class _Sharing(Generic[Value]):
     common: bytes | None = None
     looked: float = float("-inf")
     tried: float = float("-inf")
+    pause: float = _AGAIN
     told: set[str] = field(default_factory=set)
 
     def run(self) -> None:
@@ -89,7 +90,7 @@ class _Sharing(Generic[Value]):
 
     def _look_around(self, now: float) -> None:
         """See now and then whether the scheduler is there, and which workers."""
-        if self.crew is None and now - self.tried > _AGAIN:
+        if self.crew is None and now - self.tried > self.pause:
             self._connect()
         if self.crew is None or now - self.looked < _LOOK:
             return
@@ -112,11 +113,12 @@ class _Sharing(Generic[Value]):
             self.tried = float("inf")
         except UnreachableError:
             self._tell(
-                f"集群 {self.address} 连不上，在本机做，结果一样，只是慢些。"
+                f"集群 {self.address} 连不上，先在本机做，结果一样，只是慢些；连上以后再交给它。"
                 "请看那台电脑是否开着、调度程序是否启动、设置里的 engine.address 对不对。"
             )
-            self.tried = time.monotonic()
+            self.tried, self.pause = time.monotonic(), 2 * self.pause
         else:
+            self.pause = _AGAIN
             self.common = self.common or pickle.dumps(self.work.common())
             self.crew = Crew(connection=connection, common=self.common, tell=self._tell)
 
