@@ -17,7 +17,7 @@ from pipeline.cluster.worker import NothingKnown, OtherProgram, PartDone, do_par
 Value = TypeVar("Value")
 
 _TICK, _LOOK, _AGAIN = 0.1, 1.0, 15.0
-"""Seconds to wait for a reply, between two looks who is there, and between two tries to reach the scheduler (doubled each time)."""
+"""Seconds to wait for a reply, between two looks who is there, between two tries to reach the scheduler (at first)."""
 
 
 @dataclass(frozen=True, kw_only=True)
