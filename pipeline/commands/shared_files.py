@@ -45,7 +45,8 @@ def share_files(
     """
     sizes = {at: size for at, each in enumerate(asked) if (size := _measure(each)) is not None}
     sent = [*sizes]
-    engine, seconds = workspace.office.settings.engine, workspace.office.settings.inbox.seconds_per_file
+    settings = workspace.office.settings
+    engine, seconds = settings.engine, settings.inbox.seconds_per_file
     cut = cut_parts([*sizes.values()], most_items=engine.files_per_part, most_bytes=_MOST_TOGETHER)
     parts = [[sent[at] for at in places] for places in cut]
     answers: dict[int, Answer | pool.ItemFailure] = {}

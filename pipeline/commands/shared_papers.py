@@ -17,7 +17,8 @@ _PATIENCE = 120.0
 
 def choose_typesetter(workspace: Workspace) -> Typesetter:
     """Choose what sets the papers of a period: this machine, or a cluster if there are enough of them."""
-    if not workspace.office.settings.engine.has_cluster:
+    engine = workspace.office.settings.engine
+    if not engine.has_cluster:
         return typeset_papers
 
     def typeset(papers: Iterable[Paper], letterhead: bytes) -> list[bytes]:
