@@ -105,7 +105,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing, "clean_held_count": late, "reached_count": red, "reached_lamps": [f"红{red}"], "due_tasks_count": red, "due_rectify_count": late,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "reports_unread": 0, "reports_nil": 0, "summary_day": "12月8日", "answered_count": 0,
-        "unanswered_count": problems, "passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
+        "unanswered_count": problems, "passed_on_count": 0, "partly_passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
         "broken_count": 0, "promised_in": "10月通报", "promised_until": "11月30日",
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), more="", branches=2) for number in range(1, problems)

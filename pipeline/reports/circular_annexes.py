@@ -188,12 +188,14 @@ def _describe_duties(assessment: Assessment) -> str:
 def _describe_owed(assessment: Assessment) -> str:
     """Describe what the branches reported and nobody has answered, passed on or not."""
     owed, broken = build_answer_figures(assessment), find_broken_promise(assessment)
-    waiting, passed_on, late = (
-        int(str(owed[name])) for name in ("unanswered_count", "passed_on_count", "late_answer_count")
+    waiting, passed_on, partly, late = (
+        int(str(owed[name]))
+        for name in ("unanswered_count", "passed_on_count", "partly_passed_on_count", "late_answer_count")
     )
     if not waiting:
         return ""
-    untaken = f"其中没有定牵头科室{waiting - passed_on}件" if passed_on else "均未定牵头科室"
+    whole = "没有全部定" if partly else "没有定"
+    untaken = f"其中{whole}牵头科室{waiting - passed_on}件" if passed_on or partly else "均未定牵头科室"
     told = f"，{untaken}" if waiting > passed_on else ""
     promised = f"，{broken.paper}所定期限已过{len(broken.causes)}件" if broken else ""
     return f"；支部反映归并后尚未答复{waiting}件{told}{promised}{_describe_late_answers(late, owed['late_sections'])}"

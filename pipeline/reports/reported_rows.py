@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -80,8 +81,9 @@ def choose_open_matters(assessment: Assessment) -> LedgerRows:
 def build_answer_figures(assessment: Assessment) -> dict[str, object]:
     """Return for 通报 how many matters were answered by decisions of the month, and how many wait.
 
-    Texts of one cause are one; it is passed on once all of them are. ``late_answers`` are sections and days of those
-    whose day has passed, ``late_sections`` the sections alone, once for each.
+    Texts of one cause are one; it is passed on once all of them are, in part (``partly_passed_on_count``) if some are.
+    ``late_answers`` tell which sections owe answers since when, ``late_sections`` name one for each cause: also of a
+    cause that is passed on in part some answer may be late.
     """
     waiting: dict[str, list[ReportedMatter]] = {}
     for each in assessment.reported:
@@ -98,12 +100,25 @@ def build_answer_figures(assessment: Assessment) -> dict[str, object]:
         "answered_count": len(given - waiting.keys()),
         "unanswered_count": len(waiting),
         "passed_on_count": sum(all(each.passed_on for each in alike) for alike in waiting.values()),
+        "partly_passed_on_count": sum(
+            len({each.passed_on is None for each in alike}) > 1 for alike in waiting.values()
+        ),
         "late_answer_count": len(late),
         "late_sections": [each.section for each in late],
-        "late_answers": [
-            f"{each.section}（{format_chinese_date(each.due)}到期）" for each in late if each.due is not None
-        ],
+        "late_answers": list(_describe_late_sections(late)),
     }
+
+
+def _describe_late_sections(late: Iterable[ReportedMatter]) -> Iterator[str]:
+    """Describe once for each section what it owes: how many answers if several, and since which day."""
+    owed: dict[str, list[dt.date]] = {}
+    for each in late:
+        if each.due is not None:
+            owed.setdefault(each.section, []).append(each.due)
+    for section, days in owed.items():
+        count = f"{len(days)}件" if len(days) > 1 else ""
+        earliest = "最早" if len(set(days)) > 1 else ""
+        yield f"{section}{count}（{earliest}{format_chinese_date(min(days))}到期）"
 
 
 def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str, object]:

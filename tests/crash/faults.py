@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 from unittest import mock
 
@@ -63,6 +64,8 @@ class Meddler:
     """What the blow fell on: a step and its file."""
     _loose: list[tuple[str, Callable[[], object]]] = field(default_factory=list)
     """What a cut of the current undoes: the folder whose syncing makes it last, and how."""
+    _kept: TemporaryDirectory[str] = field(default_factory=TemporaryDirectory)
+    """Second names of files that lost theirs: a cut brings back the name of the very same file, not a copy of it."""
 
     def step(self, name: str, act: Action, *given: Any) -> Any:
         """One step: done, half done or refused."""
@@ -104,11 +107,24 @@ class Meddler:
         if name == "sync_folder":
             self._loose = [each for each in self._loose if each[0] != place]
         elif name == "rename":
-            self._loose.append((folder, _restoring(Path(given[1]))))
+            self._loose.append((folder, self._restoring(Path(given[1]))))
         elif name == "unlink":
-            self._loose.append((folder, _restoring(Path(place))))
+            self._loose.append((folder, self._restoring(Path(place))))
         elif name == "make_folder":
             self._loose.append((folder, lambda: shutil.rmtree(place)))
+
+    def _restoring(self, path: Path) -> Callable[[], object]:
+        """How to bring back what stands at a place now, be it nothing."""
+        if not path.exists():
+            return lambda: path.unlink(missing_ok=True)
+        kept = Path(self._kept.name) / f"{os.getpid()}-{len(self.steps)}"
+        kept.hardlink_to(path)
+
+        def restore() -> None:
+            path.unlink(missing_ok=True)
+            path.hardlink_to(kept)
+
+        return restore
 
     def _undo(self) -> None:
         for _, undo in reversed(self._loose):
@@ -135,20 +151,6 @@ def _half(place: str, data: bytes, file: IO[bytes] | int) -> None:
     """Half of what was to be written, by name: the file may lie in a copy of the workspace by now."""
     old = b"" if isinstance(file, int) else Path(place).read_bytes()
     Path(place).write_bytes(old + data[: len(data) // 2])
-
-
-def _restoring(path: Path) -> Callable[[], object]:
-    """How to bring back what stands at a place now, be it nothing."""
-    if not path.exists():
-        return lambda: path.unlink(missing_ok=True)
-    data, info = path.read_bytes(), path.stat()
-
-    def restore() -> None:
-        path.unlink(missing_ok=True)
-        path.write_bytes(data)
-        os.utime(path, ns=(info.st_atime_ns, info.st_mtime_ns))
-
-    return restore
 
 
 @contextmanager

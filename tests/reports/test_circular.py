@@ -433,13 +433,42 @@ def test_a_promise_to_answer_says_who_answers() -> None:
     assert [each.text for each in paper.paragraphs if each.text.endswith(promised)], "one day for one duty"
     late = dataclasses.replace(passed, due=dt.date(2026, 12, 4))
     paper = circular_of(view_of(tasks[:1], decisions=(late,)))
-    assert (
-        "已定牵头科室的1件按所定时限答复，其中超过时限的1件，由牵头科室抓紧答复：人事科（2026年12月4日到期）。"
-        in prose(paper)
+    assert "已定牵头科室的1件按所定时限答复；超过时限的1件，由牵头科室抓紧答复：人事科（2026年12月4日到期）。" in prose(
+        paper
     )
     assert "未定牵头科室" not in prose(paper)
     assert [row[4] for row in rows(paper, 2)] == ["人事科（12月4日前）"]
     assert [each.text for each in paper.paragraphs if each.text.endswith("；由牵头科室按所列时限答复有关党支部")]
+
+
+def test_of_a_matter_passed_on_in_part_the_late_answer_is_told_and_nothing_is_more_than_its_whole() -> None:
+    """“已定牵头科室的3件…，其中超过时限的6件：规划财务科（…）、规划财务科（…）”: six of three, and a section named six times."""
+    texts = ("缺人手", "缺人手", "经费未落实", "场地不足")
+    owners = ("MZ01", "MZ02", "MZ01", "MZ02")
+    tasks = [
+        task(code, at, told(PERIOD, 60, problem=text))
+        for at, (code, text) in enumerate(zip(owners, texts, strict=True), 1)
+    ]
+    passed = tuple(
+        dataclasses.replace(
+            decision(
+                DecisionKind.REPORTED,
+                format_reported_key(tasks[at].number, texts[at], ReportedStep.FORWARD),
+                note="人事科",
+            ),
+            due=dt.date(2026, 12, day),
+        )
+        for at, day in ((0, 4), (2, 7))
+    )
+    paper = circular_of(view_of(tasks, decisions=passed))
+    assert (
+        "已定牵头科室的1件按所定时限答复；超过时限的2件，由牵头科室抓紧答复：人事科2件（最早2026年12月4日到期）。"
+        in prose(paper)
+    )
+    note = next(each.text for each in paper.paragraphs if "局机关党委履责情况" in each.text)
+    assert note.endswith("尚未答复3件，其中没有全部定牵头科室2件，超过答复时限2件（人事科2件）。")
+    only = circular_of(view_of(tasks[:2], decisions=passed[:1]))
+    assert "超过时限的1件，由牵头科室抓紧答复：人事科（2026年12月4日到期）。未定牵头科室的" in prose(only)
 
 
 def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:

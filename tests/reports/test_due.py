@@ -33,7 +33,7 @@ def test_a_task_due_on_the_last_day_is_counted_and_marked_whatever_its_lamp() ->
     assert figures["due_tasks_count"] == 1
     listed = build_full_list(view)
     assert sorted(row[-1] for row in listed.rows) == sorted([*["已到期"] * 5, "12月到期", "—"])
-    reasons = {row[0]: row[-1] for row in build_feedback_tables(view, "MZ01")["任务"].rows}
+    reasons = {row[0]: row[-2] for row in build_feedback_tables(view, "MZ01")["任务"].rows}
     assert reasons["党建+适老化改造2"] == "落后序时进度15个百分点；完成时限已到，尚未完成"
     assert reasons["党建+适老化改造4"] == "完成时限已到，尚未完成"
     assert "完成时限已到，完成率75%" in reasons["党建+适老化改造7"]
