@@ -102,7 +102,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
         "compared": 1, "lost_red": 0, "silent_red": [], "silent_red_count": 0, "red_listed": 0, "red_unknown": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
-        "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing, "clean_held_count": late, "reached_count": red, "reached_lamps": [f"红{red}"], "due_tasks_count": red, "due_rectify_count": late,
+        "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing, "clean_held_count": late, "reached_count": red, "reached_unknown_count": 0, "due_tasks_count": red, "due_rectify_count": late,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "reports_unread": 0, "reports_nil": 0, "summary_day": "12月8日", "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "partly_passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
@@ -234,14 +234,18 @@ def test_what_was_promised_and_not_answered_and_what_is_due_is_owned_up_to() -> 
     assert "已逾期" not in "".join(notice(BUSY))
     some = {**BUSY, "reached_count": 3, "due_tasks_count": 2, "due_rectify_count": 1}
     told = {
-        (3, 2, 1): "任务已到期未完成3项、12月到期2项、未反馈整改1项，请抓紧办理。",
-        (3, 0, 1): "任务已到期未完成3项、12月到期的未反馈整改1项，请抓紧办理。",
-        (0, 2, 1): "12月到期的未完成任务2项、未反馈整改1项，请抓紧办理。",
+        (3, 2, 1): "已到期未完成3项、12月到期2项、未反馈整改1项。",
+        (3, 0, 1): "已到期未完成3项、12月到期的未反馈整改1项。",
+        (0, 2, 1): "12月到期的未完成任务2项、未反馈整改1项。",
         (0, 0, 0): "按时办结报送。12月月报表",
     }
     for counts, words in told.items():
         given = dict(zip(("reached_count", "due_tasks_count", "due_rectify_count"), counts, strict=True))
         assert words in "".join(notice({**some, **given}))
+    grey = "".join(notice({**some, "reached_unknown_count": 5}))
+    assert "已到期未完成3项（不计灰灯）、12月到期2项" in grey, "of a grey task nobody knows whether it is finished"
+    only = "".join(notice({**some, "reached_count": 0, "reached_unknown_count": 5}))
+    assert "不计灰灯" not in only
 
 
 def test_a_day_that_was_set_before_is_not_contradicted() -> None:

@@ -6,7 +6,6 @@ Source: 实施意见 四(四) “跟踪落实”.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 from pipeline.ledger import Task
 from pipeline.periods import Month
@@ -14,7 +13,6 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.terms import Lamp, RectificationStage
 
 REACHED = "已到期"
-_LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 
 
 def describe_term(task: Task) -> str:
@@ -36,17 +34,20 @@ def name_next_term(period: Month) -> str:
 
 
 def build_due_figures(assessment: Assessment) -> dict[str, object]:
-    """Return how many unfinished tasks are due, by lamp, and how many, and 整改 without answer, are next month."""
+    """Return how many tasks are due and known to be unfinished, and how many, and 整改 without answer, are next month.
+
+    Of a grey task nobody knows whether it is finished: such tasks that are due are counted apart.
+    """
     reached = [task for task in assessment.ledger.tasks if describe_term(task) == REACHED]
-    lamps = Counter(assessment.lamps[task.number].lamp for task in reached)
+    unknown = sum(assessment.lamps[task.number].lamp is Lamp.GREY for task in reached)
     following = assessment.ledger.period.shift(1)
 
     def falls(day: dt.date | None) -> bool:
         return day is not None and following.first_day <= day <= following.last_day
 
     return {
-        "reached_count": len(reached),
-        "reached_lamps": [f"{lamp.value}{lamps[lamp]}" for lamp in _LAMPS if lamps[lamp]],
+        "reached_count": len(reached) - unknown,
+        "reached_unknown_count": unknown,
         "due_tasks_count": sum(describe_term(task) not in ("", REACHED) for task in assessment.ledger.tasks),
         "due_rectify_count": sum(
             falls(each.due) and each.open and each.stage is not RectificationStage.ANSWERED

@@ -56,7 +56,7 @@ class SharedCause:
 
 
 def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
-    """Return every matter that waits: those most branches share first, then those told last, then in ledger order."""
+    """Return all matters that wait: those most branches share first, then the longest waiting, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
         found.setdefault(each.key, []).append(each)
@@ -66,7 +66,7 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
         _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order))), now)
         for rows in found.values()
     ]
-    return tuple(sorted(merged, key=lambda each: (-len(each.branches), now.count_months_since(each.last))))
+    return tuple(sorted(merged, key=lambda each: (-len(each.branches), -now.count_months_since(each.first))))
 
 
 def list_cause_lines(assessment: Assessment) -> list[str]:

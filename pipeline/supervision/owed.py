@@ -11,7 +11,7 @@ from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.reported_matters import ReportedMatter
 
-UNANSWERED, UNANSWERED_BEFORE, UNDECIDED_EXTENSION = "困难未答复", "此前反映未答复", "延期待审定"
+UNANSWERED, UNANSWERED_BEFORE, UNDECIDED_EXTENSION = "困难未答复", "此前反映待核对", "延期待审定"
 UNDECIDED_CHANGE, UNANSWERED_PLEA = "变更待审定", "申辩未答复"
 OWED = (UNANSWERED, UNANSWERED_BEFORE, UNDECIDED_EXTENSION, UNDECIDED_CHANGE, UNANSWERED_PLEA)
 """Everything that may be owed, in the words and the order of papers.

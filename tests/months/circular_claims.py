@@ -245,15 +245,17 @@ class Circular:
         found_next = self._find(rf"按时办结报送。[^\n]*?(?<!\d){month}月报表请于{DAY_WITHIN}前")
         yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
         ahead = self._find(
-            rf"按时办结报送。(?:任务已到期未完成(\d+)项)?、?(?:{month}到期(?:的未完成任务)?(\d+)项)?、?"
-            rf"(?:(?:{month}到期的)?未反馈整改(\d+)项)?，请抓紧办理。"
+            rf"按时办结报送。(?:已到期未完成(\d+)项(（不计灰灯）)?)?、?(?:{month}到期(?:的未完成任务)?(\d+)项)?、?"
+            rf"(?:(?:{month}到期的)?未反馈整改(\d+)项)?。"
         )
-        said = tuple(int(each or 0) for each in ahead.groups()) if ahead else (0, 0, 0)
+        reached_said, apart, *later = ahead.groups() if ahead else ("0", None, "0", "0")
+        said = (int(reached_said or 0), bool(apart), *(int(each or 0) for each in later))
         tasks = [each for each in self.facts.tasks if each.falls_in(after) and not each.over and not each.done]
         matters = [each for each in self.facts.matters.values() if each.open and each.due and each.stage != "answered"]
         mending = sum(after.first_day <= each.due <= after.last_day for each in matters if each.due)
-        reached = sum(each.falls_before(after) and not each.over and not each.done for each in self.facts.tasks)
-        yield from compare("已到期、下月到期", said, (reached, len(tasks), mending))
+        reached = [each for each in self.facts.tasks if each.falls_before(after) and not each.over and not each.done]
+        known = sum(each.lamp != "灰" for each in reached)
+        yield from compare("已到期、下月到期", said, (known, 0 < known < len(reached), len(tasks), mending))
         ordered = bool(self.facts.overdue) or bool(self.facts.with_timeliness("漏报"))
         ordered |= any(self.facts.with_result(each) for each in ("待修改", "无法读取", "认不出"))
         yield from compare("反馈单所定期限", "反馈单、退回信期限未到的，以其为准。" in self.text, ordered)

@@ -12,7 +12,7 @@ from months.recomputed import LAMPS, Facts
 from pipeline.docx.read import EditedDocument
 from pipeline.terms import format_formal_name
 
-_OWED = re.compile("困难未答复|此前反映未答复|(?:延期|变更)待审定|申辩未答复")
+_OWED = re.compile("困难未答复|此前反映待核对|(?:延期|变更)待审定|申辩未答复")
 
 
 class Feedback:

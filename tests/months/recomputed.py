@@ -342,7 +342,7 @@ class Facts:
 
     def tell_owed(self, task: TrueTask) -> str:
         """What nobody has answered or decided about a task, in words; empty if nothing."""
-        owed = ["困难未答复" if task.reported_now else "此前反映未答复"] if task.reported else []
+        owed = ["困难未答复" if task.reported_now else "此前反映待核对"] if task.reported else []
         waiting = self.list_waiting(task.number)
         owed += ["延期待审定"] * ("完成时限" in waiting) + ["变更待审定"] * bool(waiting - {"完成时限"})
         moot = task.lamp != "红" and not self.matters.get(task.number, Matter()).open

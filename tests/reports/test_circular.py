@@ -579,7 +579,7 @@ def test_a_branch_is_named_for_a_task_with_what_the_bureau_owes_it() -> None:
     assert "机关一党支部“党建+适老化改造1”（应达100%，实际40%，困难未答复）" in text
     assert "以前反映至今未答复的1条。" in text
     passed = prose(circular_of(view_of([task("MZ01", 1, troubled, silent, deadline=RED)])))
-    assert "实际40%，此前反映未答复）" in passed, "what is not said again may be settled"
+    assert "实际40%，此前反映待核对）" in passed, "what is not said again may be settled"
     assert "以前反映至今未答复的1条，本月均未再写，先核对。" in passed
     assert "殡仪馆党支部“党建+适老化改造1”（应达100%，实际40%）" in text
     later = ChangeRequest(

@@ -93,4 +93,4 @@ def test_what_falls_due_next_month_is_counted() -> None:
     stages = (RectificationStage.NOTICED, RectificationStage.ANSWERED, RectificationStage.CLOSED)
     orders = tuple(rectification("MZ01", row, stage, due="2026-12-25") for row, stage in enumerate(stages, 1))
     figures = build_due_figures(view_of(tasks, rectifications=orders))
-    assert figures == {"reached_count": 1, "reached_lamps": ["红1"], "due_tasks_count": 2, "due_rectify_count": 1}
+    assert figures == {"reached_count": 1, "reached_unknown_count": 0, "due_tasks_count": 2, "due_rectify_count": 1}
