@@ -38,6 +38,22 @@ def test_paths_and_functions_that_are_named_exist(page: Path) -> None:
     assert [each for each in functions if each not in defined()] == []
 
 
+def _names_in(path: Path) -> set[str]:
+    """Names that a module defines: functions, classes, what it assigns."""
+    tree = list(ast.walk(parse_source(path)))
+    named = {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return named | {node.id for node in tree if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_name_beside_a_module_is_defined_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    beside = re.findall(r"`([^`\n]+\.py)` `([A-Za-z_.]+)`", text)
+    beside += [(path, name) for name, path in re.findall(r"`([A-Za-z_.]+)`\s+of\s+`([^`\n]+\.py)`", text)]
+    pairs = [(ROOT / path, part) for path, name in beside for part in name.split(".")]
+    assert [f"{path}: {name}" for path, name in pairs if name not in _names_in(path)] == []
+
+
 def test_floors_in_the_docstring_are_those_of_the_linter() -> None:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (contract,) = (each for each in config["tool"]["importlinter"]["contracts"] if each["name"] == "floors")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.commands.workspace import Workspace
-from pipeline.documents.answer_terms import find_term_start
+from pipeline.documents.term_start import find_term_start
 from pipeline.periods import Period
 from pipeline.terms import LetterKind
 

@@ -12,9 +12,9 @@ from pipeline.archive.facts import SUBMISSION, Receipt
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.settings import Settings
 from pipeline.disk import clean_name
-from pipeline.documents.answer_terms import find_term_start
 from pipeline.documents.paper_list import find_paper_span
 from pipeline.documents.registry import DOCUMENTS, REPORTS, RESTRICTED, format_paper_file
+from pipeline.documents.term_start import find_term_start
 from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.dated_paper import date_paper, list_signed_terms
 from pipeline.letters.digest import compute_content_digest
@@ -202,7 +202,7 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             yield WithheldLetter(LetterKind.FEEDBACK, branch.code, matter, reason)
             continue
         data = desk.feedback[branch.code]
-        start = _find_term_start(desk, matter, terms.answer_days)
+        start = _find_start_or_today(desk, matter, terms.answer_days)
         paper = Attachment(
             _format_attachment_name(desk, FEEDBACK, branch.code, ".docx"),
             date_paper(desk, data, name, start, _list_days_set(desk, branch.code, matter, start)),
@@ -264,7 +264,7 @@ def _find_day_returned(desk: LetterFactory, branch: str, start: dt.date) -> dt.d
     return None if begun is None or begun == start else calendar.add_working_days(begun, days)
 
 
-def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:
+def _find_start_or_today(desk: LetterFactory, matter: str, days: int) -> dt.date:
     """Return the day from which a letter's term of so many working days counts; today if it has not gone out yet."""
     return find_term_start(desk.office.calendar, desk.list_days_out(matter), days) or desk.today
 
