@@ -16,6 +16,7 @@ from typing import TypeVar
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from remembered import remembered
 
@@ -31,7 +32,7 @@ from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_cell_name
-from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
+from pipeline.forms.layout import LAST_COLUMN, find_head_cell, find_request_cell, find_task_cell, find_task_column
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.distributions import DistributedForms, find_distributed_form
@@ -174,6 +175,21 @@ def typed(cell: str, value: str | float | dt.date | None) -> Callable[[Worksheet
 def at(form: DistributedForm, number: str, name: str) -> str:
     """The cell of a task's field on a fresh form."""
     return format_cell_name(*find_task_cell(form, number, name))
+
+
+def column_of(name: str) -> str:
+    """The letter of a column of 填报表, which moves when a column is added before it."""
+    return get_column_letter(find_task_column(name) + 1)
+
+
+def cell_of(name: str, row: int) -> str:
+    """The cell of a column of 填报表 in a row of the sheet."""
+    return f"{column_of(name)}{row}"
+
+
+def cell_beside(row: int) -> str:
+    """The first cell to the right of 填报表 in a row of the sheet."""
+    return format_cell_name(row - 1, LAST_COLUMN + 1)
 
 
 def at_head(name: str) -> str:

@@ -64,7 +64,9 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     number = out.form("MZ01").new_numbers[0]
     said = {"trial_partner": "望湖街道", "trial_words": "福彩公益金", "trial_choice": "新"}
     seen: dict[str, object] = {"titles": [each.title for each in list_task_columns()]}
-    seen["band"] = [row for row in _read_sheet(blank, FORM_SHEET)[3] if row]
+    page = _read_sheet(blank, FORM_SHEET)
+    seen["band"] = [row for row in page[3] if row]
+    seen["reason"] = page[4][page[2].index("无变化原因") + 1]
     guide = _read_sheet(blank, GUIDE_SHEET)
     seen["guide"] = [row[0] for row in guide]
     seen["options"] = [row[1:3] for row in guide if row[0] == "试验用选项"]

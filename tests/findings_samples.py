@@ -35,6 +35,9 @@ from bureau import (
     at,
     at_head,
     branch_row,
+    cell_beside,
+    cell_of,
+    column_of,
     edited,
     filled_form,
     found,
@@ -138,7 +141,7 @@ def _replied() -> Iterator[Sample]:
             yield Sample(plant.code, replies.changed(good, *changes), REPLYING)
     yield Sample("replies-given", good, REPLYING)
     silent = replies.replying(replies.SILENT, replies.given(replies.OVERDUE))
-    grouped = {"J6": "完成36户", "M6": "缺资金"}
+    grouped = {cell_of("progress", 6): "完成36户", cell_of("problem", 6): "缺资金"}
     fill = [replies.put(cell, text) for cell, text in grouped.items()]
     both = replies.changed(replies.changed(good, *fill), *fill, sheet=FORM_SHEET)
     yield Sample("sheets-grouped", both, REPLYING)
@@ -159,18 +162,23 @@ def _odd() -> Iterator[Sample]:
     yield Sample("file-too-large", _swollen(good))
     yield Sample("period-not-handed-out", filled_form(handed("MZ03", []), answers(new_row(forms.FIRST))), NOTHING)
     yield Sample("form-version-earlier", edited(good, forms.identified(version="0")), LISTED)
-    yield Sample("merged-down", edited(good, lambda page: page.merge_cells("J6:J7")))
-    yield Sample("column-extra", edited(good, typed("P5", "分管领导意见"), typed("P6", "同意")))
-    unlisted = (typed("P5", "对应业务指标"), typed(at(forms.FORM, forms.FIRST, "indicator"), "参加活动人次"))
+    yield Sample(
+        "merged-down", edited(good, lambda page: page.merge_cells(f"{cell_of('progress', 6)}:{cell_of('progress', 7)}"))
+    )
+    yield Sample("column-extra", edited(good, typed(cell_beside(5), "分管领导意见"), typed(cell_beside(6), "同意")))
+    unlisted = (typed(cell_beside(5), "对应业务指标"), typed(at(forms.FORM, forms.FIRST, "indicator"), "参加活动人次"))
     yield Sample("indicator-unknown", edited(good, *unlisted))
-    yield Sample("total-row", edited(good, typed("B12", "合　计"), typed("K12", 70)))
+    yield Sample("total-row", edited(good, typed("B12", "合　计"), typed(cell_of("rate", 12), 70)))
     yield Sample("note-row", edited(good, typed("A30", "注：以上数据截至11月底。")))
     yield Sample("row-passed-over", edited(good, typed("A30", "填报人：甲"), typed("D30", "审核人：乙")))
     yield Sample("row-continued", edited(good, _insert_continuation))
-    yield Sample("row-unnumbered", edited(good, lambda page: page.insert_rows(7), typed("D7", "重点难点工作")))
-    yield Sample("plan-filled-down", edited(good, *(typed(f"H{row}", "吴启航") for row in (6, 7, 8))))
     yield Sample(
-        "month-filled-down", edited(good, *(typed(f"J{row}", "按计划有序推进各项工作") for row in (6, 7, 8, 10, 11)))
+        "row-unnumbered", edited(good, lambda page: page.insert_rows(7), typed(cell_of("task", 7), "重点难点工作"))
+    )
+    yield Sample("plan-filled-down", edited(good, *(typed(cell_of("owner", row), "吴启航") for row in (6, 7, 8))))
+    yield Sample(
+        "month-filled-down",
+        edited(good, *(typed(cell_of("progress", row), "按计划有序推进各项工作") for row in (6, 7, 8, 10, 11))),
     )
     yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
     yield from _marked(good)
@@ -181,25 +189,27 @@ def _odd() -> Iterator[Sample]:
 def _insert_continuation(page: Worksheet) -> None:
     """A row put in below the first task, in which its progress goes on."""
     page.insert_rows(7)
-    page["J7"] = "三是召开推进会"
+    page[cell_of("progress", 7)] = "三是召开推进会"
 
 
 def _marked(good: bytes) -> Iterator[Sample]:
     """What people put on a form beside its cells, cross out, or put on a sheet of its own."""
     yield Sample("columns-hidden", edited(good, _hide_column))
-    yield Sample("comment-unread", with_comments(good, {"M6": "需要局里协调：岗位不足"}))
+    yield Sample("comment-unread", with_comments(good, {cell_of("problem", 6): "需要局里协调：岗位不足"}))
     yield Sample("box-unread", with_drawing(good, shape(7, 9, "本月谈话提醒3次")))
     yield Sample("picture-unread", with_drawing(good, picture(7, 9)))
     yield Sample("object-unread", with_object(good, "Word.Document.12", (7, 9)))
-    yield Sample("text-struck", with_struck_string(good, "J6", "完成36户", "完成52户"))
-    yield Sample("locked-struck", edited(good, strike("F6")))
-    yield Sample("task-struck", edited(good, strike("D7")))
+    yield Sample("text-struck", with_struck_string(good, cell_of("progress", 6), "完成36户", "完成52户"))
+    yield Sample("locked-struck", edited(good, strike(cell_of("goal", 6))))
+    yield Sample("task-struck", edited(good, strike(cell_of("task", 7))))
     blank = filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks), flag=None))
-    yield Sample("second-sheet", beside(good, "填报表 (2)", edited(good, typed("J6", "另一种说法"))))
+    yield Sample("second-sheet", beside(good, "填报表 (2)", edited(good, typed(cell_of("progress", 6), "另一种说法"))))
     yield Sample("sheet-passed-over", beside(blank, "填报表 (2)", good))
     yield Sample(
         "sheet-of-other",
-        beside(good, "10月", edited(good, typed("J6", "上月的"), typed(at_head("period"), "2026年10月"))),
+        beside(
+            good, "10月", edited(good, typed(cell_of("progress", 6), "上月的"), typed(at_head("period"), "2026年10月"))
+        ),
     )
     yield Sample("sheet-not-read", edited(good, _add_sheet))
     other = handed("MZ01", [])
@@ -209,7 +219,7 @@ def _marked(good: bytes) -> Iterator[Sample]:
 
 
 def _hide_column(page: Worksheet) -> None:
-    page.column_dimensions["J"].hidden = True
+    page.column_dimensions[column_of("progress")].hidden = True
 
 
 def _add_sheet(page: Worksheet) -> None:

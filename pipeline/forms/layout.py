@@ -26,27 +26,29 @@ LAST_WIDTH = 14.0
 """Width of the column 上月情况, in characters of the standard font."""
 
 TITLE_ROW, HEAD_ROWS, BAND_ROW, HEADER_ROW, FIRST_TASK = 0, (1, 2), 3, 4, 5
-HEAD_LABELS = {"branch": (1, 2), "period": (1, 4), "reporter": (2, 2), "flag": (2, 4), "nil_reason": (2, 8)}
-"""Label cell of each head column; the input cell is to the right of it."""
-
-COUNT_CELL = (1, 9)
-"""Cell that shows the number of cells still missing."""
-
-NOTICE_CELL = (1, 11)
-"""Cell that shows the number of rows on 需答复."""
-
-DELIVERY_LEFT = 10
-"""First column of the lines of the second head row that say when and to whom the form is reported."""
-
-REQUEST_LEFT = 1
-"""First column of 变更申请: the second column, where the widths suit its cells."""
-
 TASK_NAMES = tuple(each.name for each in list_task_columns())
 OPTIONAL_NAMES = tuple(each.name for each in list_optional_columns())
 REQUEST_NAMES = tuple(each.name for each in list_request_columns())
 HEAD_NAMES = tuple(each.name for each in list_head_columns())
 LAST_COLUMN = len(TASK_NAMES)
 """Column of 上月情况."""
+_PROGRESS = TASK_NAMES.index("progress")
+"""Column of 本月进展, the widest one: what the head says in words stands above it, wherever it is."""
+
+HEAD_LABELS = {"branch": (1, 2), "period": (1, 4), "reporter": (2, 2), "flag": (2, 4), "nil_reason": (2, _PROGRESS - 1)}
+"""Label cell of each head column; the input cell is to the right of it."""
+
+COUNT_CELL = (1, _PROGRESS)
+"""Cell that shows the number of cells still missing."""
+
+NOTICE_CELL = (1, _PROGRESS + 2)
+"""Cell that shows the number of rows on 需答复."""
+
+DELIVERY_LEFT = _PROGRESS + 1
+"""First column of the lines of the second head row that say when and to whom the form is reported."""
+
+REQUEST_LEFT = 1
+"""First column of 变更申请: the second column, where the widths suit its cells."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def _pick(row: dict[str, Any], *titles: str) -> dict[str, Any]:
 def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp_path: Path) -> None:
     seen = _walk(1, "walk_two_months", tmp_path)
     assert [title for title in seen["titles"] if title in NEW] == list(NEW)
+    assert seen["reason"] == "本月进展", "无变化原因 is written above the widest column"
     count = format_chinese_numeral(len(list_month_columns()) + 3)
     assert f"本月填报（只填这{count}格）" in seen["band"]
     month = [*(each.title for each in list_month_columns()), "试验用文字", "试验用整数", "试验用选项"]
