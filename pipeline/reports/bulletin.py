@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.contract.paper_settings import BureauSettings
 from pipeline.ledger import Task
-from pipeline.reports.paper import Annex, Chart, Masthead, Report
+from pipeline.reports.paper import Chart, Masthead, Report
 from pipeline.reports.rate_chart import RATE_CHART, build_rate_chart
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.decided_items import DecidedItem
@@ -86,11 +86,6 @@ def build_bulletin_charts(assessment: Assessment, _: str = "") -> Mapping[str, C
     return {RATE_CHART: build_rate_chart(assessment, drawn, [task.plan["task"] for task in drawn])}
 
 
-def build_bulletin_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    """Return no annexes."""
-    return ()
-
-
 def _build_masthead(bureau: BureauSettings) -> Masthead:
     return Masthead(bureau.bulletin_name, bureau.signer)
 
@@ -107,7 +102,6 @@ BULLETIN_REPORT = Report(
     name=BULLETIN,
     title=format_bulletin_title,
     figures=build_bulletin_figures,
-    annexes=build_bulletin_annexes,
     subjects=list_bulletin_subjects,
     whole=True,
     charts=build_bulletin_charts,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.reports.paper import Annex, Report, Table
+from pipeline.reports.paper import Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.terms import CLOSING_NOTICE, RectificationStage, format_chinese_date
@@ -81,15 +81,10 @@ def _describe_closing(each: Rectification) -> tuple[str, str]:
     return (state.who, format_chinese_date(dt.date.fromisoformat(state.when))) if state else ("", "")
 
 
-def _build_no_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    return ()
-
-
 CLOSING_REPORT = Report(
     name=CLOSING_NOTICE,
     title=lambda _, __: f"“党建+”工作整改{CLOSING_NOTICE}",
     figures=build_closing_figures,
-    annexes=_build_no_annexes,
     subjects=list_closing_branches,
     tables=build_closing_tables,
     one_page=True,

@@ -18,7 +18,7 @@ from pipeline.reports.branch_reasons import list_branch_reasons
 from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.month_report import build_month_report
-from pipeline.reports.paper import Annex, Report, Table
+from pipeline.reports.paper import Report, Table
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.reported_wordings import fold_cause
@@ -161,16 +161,10 @@ def _count_lines(text: str, width: float) -> int:
     return sum(max(ceil(measure_width(line) / (width - 1)), 1) for line in text.split("\n"))
 
 
-def build_dispatch_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    """Return no annexes."""
-    return ()
-
-
 DISPATCH_REPORT = Report(
     name=DISPATCH_SHEET,
     title=format_dispatch_title,
     figures=build_dispatch_figures,
-    annexes=build_dispatch_annexes,
     tables=build_dispatch_tables,
     official=False,
     signed=False,

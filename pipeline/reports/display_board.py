@@ -13,7 +13,7 @@ from math import ceil
 
 from pipeline.ledger import Task
 from pipeline.reports.lamp_colours import LAMP_COLOURS
-from pipeline.reports.paper import Annex, Chart, Report, Table
+from pipeline.reports.paper import Chart, Report, Table
 from pipeline.reports.rate_chart import RATE_CHART, build_rate_chart
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CATEGORIES, DISPLAY_BOARD, Lamp, format_chinese_date, measure_width
@@ -129,16 +129,10 @@ def _count_lines(text: str, width: float) -> int:
     return sum(max(ceil(measure_width(line) / (width - 0.9)), 1) for line in text.split("\n"))
 
 
-def build_display_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    """Return no annexes."""
-    return ()
-
-
 DISPLAY_REPORT = Report(
     name=DISPLAY_BOARD,
     title=format_display_title,
     figures=build_display_figures,
-    annexes=build_display_annexes,
     subjects=list_display_subjects,
     tables=build_display_tables,
     charts=build_display_charts,

@@ -21,7 +21,7 @@ from pipeline.reports.handover import build_handover_figures, estimate_handover_
 from pipeline.reports.lagging import compute_gap, format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.owed import list_owed
-from pipeline.reports.paper import CORRECTION, OBJECTION, OVERDUE, Annex, Report, Table, mark_feedback_deadline
+from pipeline.reports.paper import CORRECTION, OBJECTION, OVERDUE, Report, Table, mark_feedback_deadline
 from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -321,16 +321,10 @@ def _build_trend_table(stands: tuple[MonthSummary, ...]) -> Table:
     return Table(head=head, rows=tuple(rows), widths=(20, 10, 14, 14, 10, 10, 10, 10), centred=frozenset(range(8)))
 
 
-def build_feedback_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    """Return no annexes."""
-    return ()
-
-
 FEEDBACK_REPORT = Report(
     name=FEEDBACK,
     title=format_feedback_title,
     figures=build_feedback_figures,
-    annexes=build_feedback_annexes,
     subjects=list_feedback_branches,
     official=False,
     tables=build_feedback_tables,

@@ -14,7 +14,7 @@ from pipeline.reports.leader_matters import LeaderMatter, Part, list_leader_matt
 from pipeline.reports.month_report import MonthReport, build_month_report
 from pipeline.reports.notice import list_notice_branches
 from pipeline.reports.owed import list_owed
-from pipeline.reports.paper import Annex, Report, Table
+from pipeline.reports.paper import Report, Table
 from pipeline.reports.row_cells import YES
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
@@ -130,16 +130,10 @@ def _list_drafts(assessment: Assessment) -> Iterator[str]:
         yield f"{DECISION_BOOK}和呈批页"
 
 
-def build_meeting_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    """Return no annexes."""
-    return ()
-
-
 MEETING_REPORT = Report(
     name=MEETING_PAPER,
     title=format_meeting_title,
     figures=build_meeting_figures,
-    annexes=build_meeting_annexes,
     tables=build_meeting_tables,
     official=False,
     one_page=True,

@@ -172,6 +172,11 @@ def get_bureau_subject(_: Assessment) -> tuple[str, ...]:
     return ("",)
 
 
+def build_no_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
+    """Return no annexes, for reports without them."""
+    return ()
+
+
 def build_no_tables(_: Assessment, __: str) -> Mapping[str, Table]:
     """Return no tables, for reports without tables between paragraphs."""
     return {}
@@ -203,7 +208,7 @@ class Report:
     name: str
     title: Callable[[Assessment, str], str]
     figures: Callable[[Assessment, str], Mapping[str, object]]
-    annexes: Callable[[Assessment, str], tuple[Annex, ...]]
+    annexes: Callable[[Assessment, str], tuple[Annex, ...]] = build_no_annexes
     subjects: Callable[[Assessment], tuple[str, ...]] = get_bureau_subject
     official: bool = True
     closes: bool = False

@@ -1,7 +1,8 @@
 """Build 推行情况报告 to the superior: a year up to its last month on record, with the figures of 年度总结.
 
 Source: 实施意见 四(四), 条例 第十五条 (one 主送, 抄送 to superiors and equals only). It names no branch but those of
-典型做法; what comes next is for people to write.
+典型做法 and has no annexes, since the figures of the branches stay in the bureau. What comes next
+is for people to write.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from pipeline.periods import Month
 from pipeline.reports.coverage_rows import build_coverage_figures
 from pipeline.reports.group_counts import build_group_figures
-from pipeline.reports.paper import Annex, Cadence, Report
+from pipeline.reports.paper import Cadence, Report
 from pipeline.reports.quarter_circular import build_span_figures
 from pipeline.reports.shared_causes import list_cause_lines
 from pipeline.reports.span_report import SpanReport, build_span_report
@@ -55,16 +56,10 @@ def _count_tasks_ever(report: SpanReport) -> int:
     return len({number for month in report.months for number in month.lamps})
 
 
-def build_progress_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    """Return no annexes: the figures of the branches stay in the bureau."""
-    return ()
-
-
 PROGRESS_PAPER = Report(
     name=PROGRESS_REPORT,
     title=format_progress_title,
     figures=build_progress_figures,
-    annexes=build_progress_annexes,
     addressee=lambda bureau: bureau.report_to,
     copied_to=lambda bureau: bureau.report_copied_to,
     upward=True,

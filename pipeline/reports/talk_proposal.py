@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.ledger import Task
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.owed import describe_owed
-from pipeline.reports.paper import Annex, Report, Table
+from pipeline.reports.paper import Report, Table
 from pipeline.reports.step_slips import find_holder, find_ladder
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.ladder import TALK_STEP, Ladder, StepTaken, format_signed
@@ -103,15 +103,10 @@ def _describe_step(step: StepTaken) -> str:
     return f"{confirmed}{left}"
 
 
-def _build_no_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-    return ()
-
-
 TALK_REPORT = Report(
     name=TALK_PROPOSAL,
     title=lambda _, __: f"“党建+”工作{TALK_PROPOSAL}",
     figures=build_talk_figures,
-    annexes=_build_no_annexes,
     subjects=list_talk_matters,
     tables=build_talk_tables,
     one_page=True,
