@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+import zipfile
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -201,6 +202,17 @@ def _take_version_1(folder: Path, listed: str, form: DistributedForm) -> dict[st
         seen |= {"returned": _read_form(data), "again": _collect(out, "2026-12-02")}
     out.consolidate("2026-12-08")
     return {**seen, "ledger": _read_ledger(out, "总台账")}
+
+
+def audit_kept_archive(folder: Path) -> dict[str, object]:
+    """What the audit says of archived files that came while version 1 of the form was the current one."""
+    pool.map = in_process
+    with zipfile.ZipFile(FIXTURES / "versions" / "archive-2.zip") as archive:
+        archive.extractall(folder)
+    out = Bureau(folder)
+    counted = [each for each in out.on("2026-12-20").archive.receipts() if each.contract == 1]
+    told = audit_workspace(out.on("2026-12-20")).points
+    return {"files": len(counted), "told": [each.what for each in told if each.place.startswith("inbox")]}
 
 
 def _list_new_requirements() -> list[Column]:

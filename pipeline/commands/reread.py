@@ -81,6 +81,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             extended=load_extended_terms(workspace, firsts[name_run(receipt)]),
             sheets=sheets[receipt.day],
             sheets_lost=lost,
+            form_version=receipt.contract,
         )
         incoming.append(build_file_again(receipt, book, context))
     validated = validate_batch(incoming)
@@ -136,6 +137,7 @@ def judge_claimed_file(workspace: Workspace, view: Receipt, claimed: Attribution
         extended=load_extended_terms(workspace, view),
         sheets=load_answer_sheets(workspace, view.day),
         sheets_lost=has_lost_sheets(workspace),
+        form_version=view.contract,
     )
     (verdict,) = validate_batch([
         ReceivedFile(

@@ -95,6 +95,11 @@ class Column:
         return self.parse is ParserKind.INDICATOR
 
     @property
+    def may_be_unknown(self) -> bool:
+        """Whether there are forms and records that know nothing of the column: of before it, or of other offices."""
+        return self.is_optional or self.since > 1
+
+    @property
     def bounds(self) -> dict[str, str]:
         """The bounds as the gaps of a finding."""
         return {"lowest": f"{self.lowest}", "highest": f"{self.highest}"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, PackageRecord, SubmissionRecord
+from pipeline.contract.monthly import FORM_VERSION
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
 from pipeline.intake.answer_questions import AnswerSheets, ExtendedTerm
@@ -25,7 +26,7 @@ class IntakeContext:
     ``current`` is the period in which an unreadable file from a branch's own folder is counted; ``ask_about_plan`` says
     what the plan of a new or changed task is asked. ``papers`` are those signed by then, ``extended`` what
     was extended: they set terms to answer. ``sheets`` are the rows of the 答复单 that have gone to branches;
-    ``sheets_lost``: nobody knows any more which ones have gone.
+    ``sheets_lost``: nobody knows any more which ones have gone. ``form_version`` was the current one by then.
     """
 
     office: Office
@@ -37,6 +38,7 @@ class IntakeContext:
     extended: tuple[ExtendedTerm, ...] = ()
     sheets: AnswerSheets = field(default_factory=dict)
     sheets_lost: bool = False
+    form_version: int = FORM_VERSION
 
 
 @dataclass(frozen=True)

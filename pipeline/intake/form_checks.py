@@ -8,13 +8,13 @@ from dataclasses import replace
 from pipeline.contract.distributed_form import DistributedTask
 from pipeline.contract.monthly import (
     BLANK_MONTH_NAMES,
-    FORM_VERSION,
     PREFILLED_MONTH_NAMES,
     list_all_plan_columns,
     list_recorded_task_columns,
     list_task_columns,
 )
 from pipeline.findings import Finding, build_finding, format_cell_name
+from pipeline.intake.files import IntakeContext
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.terms import CHANGED, UNCHANGED
@@ -202,12 +202,13 @@ def list_missing_tasks(located: FormSheet, setting: ParseContext, tasks: Sequenc
     return tuple(number for number in setting.expected if number not in there)
 
 
-def check_form_version(located: FormSheet, accepted: Sequence[int]) -> Iterator[Finding]:
+def check_form_version(located: FormSheet, context: IntakeContext) -> Iterator[Finding]:
     """Check the form version: an earlier one accepted by the settings gets a notice.
 
-    Any other is returned, to be replaced by the current form.
+    Any other is returned, to be replaced by the current form. What was current when a form came stays so for it.
     """
-    version = located.identity.get("version", str(FORM_VERSION))
-    if version != str(FORM_VERSION):
+    current, accepted = str(context.form_version), context.office.settings.forms.versions
+    version = located.identity.get("version", current)
+    if version != current:
         code = "form-version-earlier" if version.isdigit() and int(version) in accepted else "form-version-old"
         yield build_finding(code, located.place(0, 0), value=version)

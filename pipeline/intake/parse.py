@@ -227,7 +227,7 @@ def _parse_form(
         findings=[*struck, *reader.findings, *replies.findings, *whole, *over],
         replies_only=is_replies_only(setting, head, tasks, requests, answered=replies.typed),
         blank=blank,
-        version=tuple(check_form_version(located, incoming.context.office.settings.forms.versions)),
+        version=tuple(check_form_version(located, incoming.context)),
     )
 
 

@@ -22,7 +22,6 @@ from pipeline.contract.monthly import (
     BLANK_MONTH_NAMES,
     PREFILLED_MONTH_NAMES,
     list_all_plan_columns,
-    list_optional_columns,
     list_recorded_task_columns,
 )
 from pipeline.contract.replies import list_further_reply_columns
@@ -86,7 +85,8 @@ def _build_task(row: ParsedRow, setting: ParseContext) -> SubmittedTask:
     told += [name for name in PREFILLED_MONTH_NAMES[1:] if values[name] is None and last.get(name) is not None]
     open_names = [column.name for column in list_all_plan_columns()[1:]] if row.is_new else list(left_open)
     plan = [name for name in open_names if values[name] is not None]
-    absent = {column.name for column in list_optional_columns() if not values[column.name]}
+    unknown = (column.name for column in list_recorded_task_columns() if column.may_be_unknown)
+    absent = {name for name in unknown if values[name] in (None, "")}
     return SubmittedTask(
         row=row.row + 1,
         number=number,

@@ -107,3 +107,8 @@ def test_a_form_of_the_version_before_comes_back_as_a_new_one_or_is_taken_with_a
     assert len(told[0]) == 7
     assert told[0] == told[1]
     assert _pick(told[1][0], "完成率", *NEW) == {"完成率": 75, **EMPTY}
+
+
+def test_files_that_came_before_a_new_version_are_read_again_as_they_were_taken(tmp_path: Path) -> None:
+    seen = _walk(FORM_VERSION + 1, "audit_kept_archive", tmp_path)
+    assert (seen["files"], seen["told"]) == (8, [])

@@ -209,7 +209,7 @@ class RowReader(TableReader):
             if column.name in handed.left_open:
                 continue
             before, at = handed.plan.get(column.name, ""), self.located.find_column(column.name)
-            if column.is_optional and not before and at is None:
+            if column.may_be_unknown and not before and at is None:
                 continue
             done.values[column.name] = done.shown[column.name] = before
             typed = self.located.at(done.row, at)
