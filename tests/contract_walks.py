@@ -204,15 +204,16 @@ def _take_version_1(folder: Path, listed: str, form: DistributedForm) -> dict[st
     return {**seen, "ledger": _read_ledger(out, "总台账")}
 
 
-def audit_kept_archive(folder: Path) -> dict[str, object]:
-    """What the audit says of archived files that came while version 1 of the form was the current one."""
+def audit_kept_archives(folder: Path) -> dict[str, object]:
+    """What the audit says of the forms and the 旧台账 that came while version 1 of the form was the current one."""
     pool.map = in_process
-    with zipfile.ZipFile(FIXTURES / "versions" / "archive-2.zip") as archive:
-        archive.extractall(folder)
-    out = Bureau(folder)
-    counted = [each for each in out.on("2026-12-20").archive.receipts() if each.contract == 1]
-    told = audit_workspace(out.on("2026-12-20")).points
-    return {"files": len(counted), "told": [each.what for each in told if each.place.startswith("inbox")]}
+    seen: dict[str, object] = {}
+    for name in ("archive-2", "archive-3"):
+        with zipfile.ZipFile(FIXTURES / "versions" / f"{name}.zip") as archive:
+            archive.extractall(folder / name)
+        told = audit_workspace(Bureau(folder / name).on("2026-12-20")).points
+        seen[name] = [each.place for each in told if each.place.startswith("inbox")]
+    return seen
 
 
 def _list_new_requirements() -> list[Column]:

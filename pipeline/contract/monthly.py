@@ -6,7 +6,8 @@ Source: 实施意见 三, 四(二), 四(四); column titles are used verbatim in
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
@@ -25,6 +26,8 @@ from pipeline.contract.column import (
 )
 from pipeline.contract.task_row import TaskSchema
 from pipeline.terms import CHANGED, UNCHANGED
+
+Value = TypeVar("Value")
 
 NEW_ROWS, REQUEST_ROWS = 5, 3
 """Numbered blank rows for new tasks, and blank rows of 变更申请, on a distributed form."""
@@ -166,7 +169,7 @@ def build_task_schema() -> pa.DataFrameSchema:
 def build_old_ledger_schema() -> pa.DataFrameSchema:
     """Build the schema of a row of a 旧台账: the bounds of its whole numbers, and 开始时间 against 完成时限."""
     own, tasks = OldLedgerSchema.to_schema(), TaskSchema.to_schema()
-    numbers = {each.name for each in list_recorded_task_columns() if each.is_whole_number}
+    numbers = {each.name for each in list_old_ledger_columns() if each.is_whole_number}
     own.columns |= {name: column for name, column in tasks.columns.items() if name in numbers}
     return own
 
@@ -253,6 +256,14 @@ def list_old_ledger_columns() -> tuple[Column, ...]:
         *list_columns(OldLedgerSchema),
         *(each for each in list_month_columns() if each.name in _OLD_MONTH_NAMES),
     )
+
+
+_NOT_ALWAYS = frozenset(each.name for each in list_recorded_task_columns() if each.may_be_unknown)
+
+
+def leave_out_unknown(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Leave out the empty values of columns that not every form has: a record of before they came has none either."""
+    return {name: value for name, value in values.items() if name not in _NOT_ALWAYS or value not in (None, "")}
 
 
 BLANK_MONTH_NAMES = tuple(

@@ -15,7 +15,7 @@ from pipeline.contract.bureau_entry import (
     list_entry_columns,
 )
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import list_plan_columns
+from pipeline.contract.monthly import leave_out_unknown, list_plan_columns
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
 from pipeline.intake.cells.words import match_choice
 from pipeline.intake.office import OfficeRules
@@ -168,7 +168,8 @@ def _record_hand_down(row: EntryRow, context: EntryContext) -> Iterator[Recorded
         if isinstance(each, Finding):
             yield each
         else:
-            yield replace(_build_entry(row, context, each.code), values=plan, deadline_day=row.deadline_day)
+            entry = _build_entry(row, context, each.code)
+            yield replace(entry, values=leave_out_unknown(plan), deadline_day=row.deadline_day)
 
 
 def _record_site_finding(row: EntryRow, context: EntryContext) -> Iterator[RecordedEntry | Finding]:

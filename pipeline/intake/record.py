@@ -21,6 +21,7 @@ from pipeline.archive.submissions import (
 from pipeline.contract.monthly import (
     BLANK_MONTH_NAMES,
     PREFILLED_MONTH_NAMES,
+    leave_out_unknown,
     list_all_plan_columns,
     list_recorded_task_columns,
 )
@@ -85,12 +86,10 @@ def _build_task(row: ParsedRow, setting: ParseContext) -> SubmittedTask:
     told += [name for name in PREFILLED_MONTH_NAMES[1:] if values[name] is None and last.get(name) is not None]
     open_names = [column.name for column in list_all_plan_columns()[1:]] if row.is_new else list(left_open)
     plan = [name for name in open_names if values[name] is not None]
-    unknown = (column.name for column in list_recorded_task_columns() if column.may_be_unknown)
-    absent = {name for name in unknown if values[name] in (None, "")}
     return SubmittedTask(
         row=row.row + 1,
         number=number,
-        values={name: value for name, value in values.items() if name not in absent},
+        values=leave_out_unknown(values),
         deadline_day=str(row.values.get("deadline_day") or ""),
         typed_cells=len(told) + len(plan),
     )

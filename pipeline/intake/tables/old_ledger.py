@@ -18,6 +18,7 @@ from pipeline.contract.column import Column, list_columns
 from pipeline.contract.monthly import (
     OldLedgerSchema,
     build_old_ledger_schema,
+    leave_out_unknown,
     list_old_ledger_columns,
     list_task_columns,
 )
@@ -174,7 +175,7 @@ def build_old_ledger_record(
                 row=int(row["row"]),
                 number=str(row["number"]),
                 branch=str(row["branch"]),
-                values={name: row[name] for name in kept},
+                values=leave_out_unknown({name: row[name] for name in kept}),
                 deadline_day=row["deadline_day"] or "",
                 begun=row["begun"] or "",
             )
