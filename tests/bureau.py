@@ -187,6 +187,11 @@ def cell_of(name: str, row: int) -> str:
     return f"{column_of(name)}{row}"
 
 
+def cell_of_last_month(row: int) -> str:
+    """The cell of 上月情况 in a row of the sheet."""
+    return format_cell_name(row - 1, LAST_COLUMN)
+
+
 def cell_beside(row: int) -> str:
     """The first cell to the right of 填报表 in a row of the sheet."""
     return format_cell_name(row - 1, LAST_COLUMN + 1)

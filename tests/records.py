@@ -19,6 +19,7 @@ from pipeline.archive.submissions import (
     SubmittedRequest,
     SubmittedTask,
 )
+from pipeline.contract.monthly import list_all_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
@@ -27,8 +28,9 @@ from pipeline.terms import DecisionKind, Disposition, Opinion
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 PLAN = {
+    **dict.fromkeys((each.name for each in list_all_plan_columns()[1:]), ""),
     "category": "重点任务", "domain": "养老服务", "task": "党建+居家适老化改造", "measure": "党员包户", "goal": "120户",
-    "leader": "周明远", "owner": "陈晓岚", "deadline": "2027年3月31日", "indicator": "",
+    "leader": "周明远", "owner": "陈晓岚", "deadline": "2027年3月31日",
 }  # fmt: skip
 
 

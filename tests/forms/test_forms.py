@@ -42,11 +42,11 @@ EMPTY = {"progress": None, "problem": None, "next_step": None}
 
 def _task(row: int, rate: int | None, status: str, progress: str = "") -> DistributedTask:
     number = format_task_number("MZ03", Period(2026, 9), row)
-    texts = (
-        "重点任务", "养老服务", f"党建+适老化改造{row}", "党员包户12户", "改造120户", "周明远", "陈晓岚",
-        "2026年12月31日",
-    )  # fmt: skip
-    plan = dict(zip((each.name for each in list_plan_columns()), (number, *texts), strict=True))
+    texts = {
+        "number": number, "category": "重点任务", "domain": "养老服务", "task": f"党建+适老化改造{row}", "measure": "党员包户12户",
+        "goal": "改造120户", "leader": "周明远", "owner": "陈晓岚", "deadline": "2026年12月31日",
+    }  # fmt: skip
+    plan = {each.name: texts.get(each.name, "") for each in list_plan_columns()}
     return DistributedTask(number=number, plan=plan, rate=rate, status=status, progress=progress)
 
 

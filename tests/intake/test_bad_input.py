@@ -14,6 +14,8 @@ from bureau import (
     answers,
     at,
     at_head,
+    cell_beside,
+    cell_of,
     edited,
     filled_form,
     handed,
@@ -75,7 +77,7 @@ def total(page: Worksheet) -> None:
     page.insert_rows(8)
     page["A8"] = "合　计"
     page["D8"] = "2项"
-    page["K8"] = 70
+    page[cell_of("rate", 8)] = 70
 
 
 def noted(page: Worksheet) -> None:
@@ -102,9 +104,9 @@ def without_id(page: Worksheet) -> None:
         (total, [("total-row", "A8")]),
         (noted, [("note-row", "A30")]),
         (hidden, [("rows-hidden", "A6")]),
-        (lambda page: page.merge_cells("J6:J7"), [("merged-down", "J6")]),
-        (typed("P5", "分管领导意见"), []),  # an extra title with nothing under it
-        (lambda page: [typed("P5", "分管领导意见")(page), typed("P6", "同意")(page)], [("column-extra", "P5")]),
+        (lambda page: page.merge_cells(f"{cell_of('progress', 6)}:{cell_of('progress', 7)}"), [("merged-down", cell_of("progress", 6))]),
+        (typed(cell_beside(5), "分管领导意见"), []),  # an extra title with nothing under it
+        (lambda page: [typed(cell_beside(5), "分管领导意见")(page), typed(cell_beside(6), "同意")(page)], [("column-extra", cell_beside(5))]),
         (lambda page: page.delete_rows(7), [("task-row-missing", "A5")]),
         (lambda page: page.delete_rows(6, 2), [("task-row-missing", "A5"), ("task-row-missing", "A5")]),
         (without_id, []),  # told by the head alone
@@ -139,7 +141,12 @@ def test_the_second_table_is_named_and_the_first_is_still_read() -> None:
 
 
 def test_an_answer_in_a_cell_that_was_not_handed_out_is_never_dropped_silently() -> None:
-    for cell, value in (("D10", "#REF!"), ("J10", '=DISPIMG("ID",1)'), ("J10", "=1+1"), ("J10", "另有进展")):
+    for cell, value in (
+        ("D10", "#REF!"),
+        (cell_of("progress", 10), '=DISPIMG("ID",1)'),
+        (cell_of("progress", 10), "=1+1"),
+        (cell_of("progress", 10), "另有进展"),
+    ):
         assert judged(edited(GOOD, typed(cell, value)), FORM).fate is Disposition.RETURNED, (cell, value)
 
 

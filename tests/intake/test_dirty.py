@@ -16,6 +16,7 @@ from bureau import (
     at,
     at_head,
     at_request,
+    cell_of,
     filled_form,
     handed,
     handed_task,
@@ -224,7 +225,7 @@ def test_error_values_are_named_at_their_cells(error: str) -> None:
 def test_a_formula_without_its_result_matters_only_where_something_is_asked() -> None:
     (finding,) = judged(rewritten(DATA, {RATE: Raw(formula="K6+10")}), FORM).findings
     assert (finding.code, finding.cell) == ("cell-uncalculated", RATE)
-    assert judged(rewritten(DATA, {"J2": Raw(formula='COUNTBLANK(K6:K9)&""')}), FORM).findings == ()
+    assert judged(rewritten(DATA, {cell_of("progress", 2): Raw(formula='COUNTBLANK(K6:K9)&""')}), FORM).findings == ()
     assert judged(rewritten(DATA, {RATE: Raw(number=30, formula="10+20")}), FORM).findings == ()
 
 
@@ -256,7 +257,7 @@ def test_empty_cells_far_below_are_no_rows() -> None:
 
 
 def test_merged_cells_mean_the_same_down_and_are_asked_across() -> None:
-    down, across = "J6:J7", f"{PROGRESS}:{RATE}"
+    down, across = f"{PROGRESS}:{cell_of('progress', 7)}", f"{PROGRESS}:{RATE}"
     for area, code, fate in (
         (down, "merged-down", Disposition.ACCEPTED),
         (across, "merged-across", Disposition.RETURNED),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from bureau import at_request, filled_form, judged, record_of
+from bureau import at_request, cell_of, filled_form, judged, record_of
 from test_replies import FORM, OVERDUE, REPORT, TASK, changed, given, put, replying, spot
 
 from pipeline.intake.files import ValidatedFile
@@ -13,7 +13,12 @@ from pipeline.terms import FORM_SHEET, GUIDE_SHEET, REPLY_SHEET, Disposition
 
 ITEM = [at_request(FORM, 0, name) for name in ("target", "item", "new_value", "reason")]
 REQUEST: dict[str, str | int] = dict(zip(ITEM, (TASK.number, "责任人", "吴启航", "陈晓岚调走"), strict=True))
-MONTH: dict[str, str | int] = {"J6": "完成服务对象打分2次", "K6": 75, "M6": "人手紧", "N6": "下月再办1次"}
+MONTH: dict[str, str | int] = {
+    cell_of("progress", 6): "完成服务对象打分2次",
+    cell_of("rate", 6): 75,
+    cell_of("problem", 6): "人手紧",
+    cell_of("next_step", 6): "下月再办1次",
+}
 
 
 def grouped(cells: Mapping[str, str | int], *sheets: str, replied: bool = False) -> ValidatedFile:
@@ -31,10 +36,11 @@ def test_what_stands_on_every_sheet_is_read_where_it_was_meant(sheets: tuple[str
     assert (finding.code, finding.sheet, finding.cell, verdict.fate) == (
         "sheets-grouped",
         sheets[0],
-        "J6",
+        cell_of("progress", 6),
         Disposition.ACCEPTED,
     )
-    assert all(f"“{sheet}”的J6:K6、M6:N6" in finding.message for sheet in sheets)
+    progress, rate, problem, following = (cell_of(name, 6) for name in ("progress", "rate", "problem", "next_step"))
+    assert all(f"“{sheet}”的{progress}:{rate}、{problem}:{following}" in finding.message for sheet in sheets)
     assert "存在问题" not in finding.remedy
     (task,) = record_of(verdict).tasks
     assert (task.values["progress"], task.values["rate"], record_of(verdict).replies) == ("完成服务对象打分2次", 75, ())
@@ -53,12 +59,12 @@ def test_a_true_reply_beside_it_is_read() -> None:
 
 
 def test_words_of_nothing_typed_into_both_sheets_go_with_the_rest() -> None:
-    verdict = grouped({**MONTH, "N6": "无"}, REPLY_SHEET)
+    verdict = grouped({**MONTH, cell_of("next_step", 6): "无"}, REPLY_SHEET)
     assert [each.code for each in verdict.findings] == ["sheets-grouped"]
 
 
 def test_one_equal_cell_may_be_chance() -> None:
-    verdict = grouped({"J6": "完成服务对象打分2次"}, REPLY_SHEET)
+    verdict = grouped({cell_of("progress", 6): "完成服务对象打分2次"}, REPLY_SHEET)
     assert "sheets-grouped" not in {each.code for each in verdict.findings}
 
 

@@ -8,12 +8,25 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from bureau import NOVEMBER, answers, edited, filled_form, handed, handed_task, judged, record_of, row_of, typed
+from bureau import (
+    NOVEMBER,
+    answers,
+    cell_beside,
+    cell_of,
+    edited,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    record_of,
+    row_of,
+    typed,
+)
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding
 from pipeline.forms.filled_rows import build_filled_form
-from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
+from pipeline.forms.layout import NEW_BAND, REQUEST_BAND, find_task_column
 from pipeline.forms.returned_copy import build_returned_copy
 from pipeline.intake.tables.find_form import find_form_sheet
 from pipeline.intake.tables.form_sheet import FormSheet
@@ -38,7 +51,7 @@ def said(*changes: Change) -> list[tuple[str, str | None, str]]:
 
 
 def test_text_beside_the_table_is_spoken_of() -> None:
-    assert said(typed("P7", "请局里协调用电增容")) == [("column-extra", "P7", "请局里协调用电增容")]
+    assert said(typed(cell_beside(7), "请局里协调用电增容")) == [("column-extra", cell_beside(7), "请局里协调用电增容")]
 
 
 @pytest.mark.parametrize("row", [1, 2, 4, 5])
@@ -70,12 +83,18 @@ def test_what_belongs_to_a_lost_label_is_not_told_again() -> None:
 
 
 def test_headings_over_several_columns_are_no_notes() -> None:
-    assert said(lambda page: page.insert_rows(5), typed("A5", "任务基本情况"), typed("J5", "当月推进")) == []
+    assert (
+        said(lambda page: page.insert_rows(5), typed("A5", "任务基本情况"), typed(cell_of("progress", 5), "当月推进"))
+        == []
+    )
 
 
 def test_a_returned_copy_keeps_a_note_that_stood_above_the_titles() -> None:
     data = edited(
-        GOOD, typed("K6", "十几"), lambda page: page.insert_rows(1), typed("A1", "请局里协调用电增容，另附申请")
+        GOOD,
+        typed(cell_of("rate", 6), "十几"),
+        lambda page: page.insert_rows(1),
+        typed("A1", "请局里协调用电增容，另附申请"),
     )
     verdict = judged(data, FORM)
     assert verdict.fate is Disposition.RETURNED
@@ -95,7 +114,7 @@ def test_text_beside_the_requests_is_spoken_of() -> None:
 
 
 def test_titles_that_stand_beside_with_nothing_below_are_no_matter() -> None:
-    assert said(typed("P5", "备注")) == []
+    assert said(typed(cell_beside(5), "备注")) == []
 
 
 @pytest.mark.parametrize("cell", ["A8", "A13", "A14"])
@@ -111,7 +130,13 @@ def test_the_bands_of_the_form_are_passed_over(band: str) -> None:
 
 
 def test_a_task_that_begins_like_a_note_is_still_asked_about() -> None:
-    row = (typed("D9", "说明会筹备"), typed("E9", "每周一次"), typed("F9", "办成"), typed("J9", "甲"), typed("K9", 10))
+    row = (
+        typed("D9", "说明会筹备"),
+        typed("E9", "每周一次"),
+        typed("F9", "办成"),
+        typed(cell_of("progress", 9), "甲"),
+        typed(cell_of("rate", 9), 10),
+    )
     assert ("task-number-missing", "A9", "") in said(typed("A9", None), *row)
 
 
@@ -120,7 +145,7 @@ def test_a_second_filled_sheet_is_not_passed_over() -> None:
         book = page.parent
         assert book is not None
         other = book.copy_worksheet(page)
-        other.title, other["J7"], other["K7"] = "填报表 (2)", "另一张表里的进展", 90
+        other.title, other[cell_of("progress", 7)], other[cell_of("rate", 7)] = "填报表 (2)", "另一张表里的进展", 90
 
     verdict = judged(edited(GOOD, copied), FORM)
     assert [(each.code, each.sheet, each.cell) for each in verdict.findings] == [("second-sheet", "填报表 (2)", "A5")]
@@ -146,15 +171,15 @@ def test_a_label_is_no_answer_to_the_label_before_it() -> None:
 
 def test_a_label_and_its_answer_in_one_cell_keep_their_own_signs() -> None:
     nil = filled_form(FORM, answers(*map(row_of, FORM.tasks), flag="无变化"))
-    verdict = judged(edited(nil, typed("I3", "无变化原因:9:30开会"), typed("J3", None)), FORM)
+    verdict = judged(edited(nil, typed("I3", "无变化原因:9:30开会"), typed(cell_of("progress", 3), None)), FORM)
     assert (record_of(verdict).unchanged_reason, verdict.findings) == ("9:30开会", ())
 
 
 def test_a_column_merged_down_to_the_last_row_costs_no_more_than_the_rows_that_are_there() -> None:
-    book = opened(GOOD)
-    form = replace(book.sheets[0], merges=((5, 9, 1_048_575, 9),))
+    book, column = opened(GOOD), find_task_column("progress")
+    form = replace(book.sheets[0], merges=((5, column, 1_048_575, column),))
     found = located(RawBook("xlsx", (form, *book.sheets[1:])))
-    assert found.at(6, 9) == "甲"
+    assert found.at(6, column) == "甲"
     assert len(found.spread) < len(form.rows)
 
 
@@ -179,7 +204,7 @@ def test_the_form_is_found_by_its_titles_where_its_sheet_was_renamed() -> None:
 
 
 def test_a_lost_column_leaves_what_the_returned_copy_has_pre_filled() -> None:
-    verdict = judged(edited(GOOD, typed("K5", None)), FORM)
+    verdict = judged(edited(GOOD, typed(cell_of("rate", 5), None)), FORM)
     assert [each.code for each in verdict.findings] == ["column-missing"]
     assert verdict.values is not None
     filled = build_filled_form(FORM, "2026年11月", verdict.values)

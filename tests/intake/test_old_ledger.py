@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bureau import NOVEMBER, Bureau, answers, filled_form, judged, office, row_of
+from bureau import NOVEMBER, Bureau, answers, cell_of, filled_form, judged, office, row_of
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from records import PLAN, History, line
@@ -235,7 +235,8 @@ def test_values_are_carried_into_the_forms_once(bureau: Bureau, old: Path) -> No
     assert (task.number, task.rate, task.status, task.plan["deadline"]) == ("MZ02-202611-01", 100, "已完成", "2026年底")
     assert bureau.form("MZ02").new_numbers[0] == "MZ02-202611-02"
     page = openpyxl.load_workbook(bureau.root / "outbox/2026-11/forms" / bureau.form("MZ02").file)["填报表"]
-    assert [page.cell(6, column).value for column in (1, 4, 11, 12)] == ["MZ02-202611-01", "惠民殡葬", 100, "已完成"]
+    told = [page[cell_of(name, 6)].value for name in ("number", "task", "rate", "status")]
+    assert told == ["MZ02-202611-01", "惠民殡葬", 100, "已完成"]
 
     again = bureau.hand_out("2026-11-26", old_ledger=old, partly=True)
     assert (again.new, len(again.again)) == ((), 3)

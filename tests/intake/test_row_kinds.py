@@ -8,6 +8,8 @@ import pytest
 from bureau import (
     answers,
     at,
+    cell_of,
+    column_of,
     edited,
     filled_form,
     handed,
@@ -35,6 +37,7 @@ GOOD = filled_form(
             row_of(FORM.tasks[2]), requests=[request(ONE, "责任人", "吴启航", "一是调动")]),
 )  # fmt: skip
 BELOW_FIRST, BELOW_REQUEST = 7, 18
+PROGRESS, RATE, STATUS, PROBLEM, NEXT_STEP = map(column_of, ("progress", "rate", "status", "problem", "next_step"))
 
 
 def verdict(*changes: Change) -> ValidatedFile:
@@ -67,8 +70,8 @@ PLAIN = [("一是完成36户", 70, None), ("走访", 60, "缺人"), (None, 60, N
 
 @pytest.mark.parametrize(
     ("cells", "first"),
-    [({"J": "二是召开推进会"}, ("一是完成36户\n二是召开推进会", 70, None)), ({"M": "两户产权待确认"}, ("一是完成36户", 70, "两户产权待确认")),
-     ({"J": "二是召开推进会", "M": "缺资金", "N": "下月验收"}, ("一是完成36户\n二是召开推进会", 70, "缺资金"))],
+    [({PROGRESS: "二是召开推进会"}, ("一是完成36户\n二是召开推进会", 70, None)), ({PROBLEM: "两户产权待确认"}, ("一是完成36户", 70, "两户产权待确认")),
+     ({PROGRESS: "二是召开推进会", PROBLEM: "缺资金", NEXT_STEP: "下月验收"}, ("一是完成36户\n二是召开推进会", 70, "缺资金"))],
 )  # fmt: skip
 def test_a_text_that_goes_on_in_the_next_row_is_joined(
     cells: dict[str, str | float], first: tuple[object, ...]
@@ -79,17 +82,17 @@ def test_a_text_that_goes_on_in_the_next_row_is_joined(
 
 
 def test_a_text_may_go_on_over_several_rows_and_the_limit_holds_for_all_of_it() -> None:
-    found = verdict(inserted(BELOW_FIRST, {"J": "三是验收"}), inserted(BELOW_FIRST, {"J": "二是开会"}))
+    found = verdict(inserted(BELOW_FIRST, {PROGRESS: "三是验收"}), inserted(BELOW_FIRST, {PROGRESS: "二是开会"}))
     assert months(found)[0] == ("一是完成36户\n二是开会\n三是验收", 70, None)
     assert [each.severity for each in found.findings] == [Severity.NOTICE] * 2
-    long = verdict(inserted(BELOW_FIRST, {"J": "长" * 148}))
-    assert ("text-too-long", "J6") in said(long)
+    long = verdict(inserted(BELOW_FIRST, {PROGRESS: "长" * 148}))
+    assert ("text-too-long", cell_of("progress", 6)) in said(long)
 
 
 @pytest.mark.parametrize("text", ["二、走访困难群众36户", "（二）上门走访", "养老服务类"])
 def test_a_text_that_goes_on_with_a_number_is_no_heading(text: str) -> None:
-    found = verdict(inserted(BELOW_FIRST, {"J": text}))
-    assert said(found) == [("row-continued", "J7")]
+    found = verdict(inserted(BELOW_FIRST, {PROGRESS: text}))
+    assert said(found) == [("row-continued", cell_of("progress", 7))]
     assert months(found)[0] == (f"一是完成36户\n{text}", 70, None)
 
 
@@ -102,22 +105,22 @@ def test_a_request_may_go_on_in_the_next_row() -> None:
 def test_a_number_merged_over_two_rows_holds_both_lines() -> None:
     def merged(page: Worksheet) -> None:
         for column in range(1, 16):
-            if format_column_letter(column - 1) != "J":
+            if format_column_letter(column - 1) != PROGRESS:
                 page.merge_cells(start_row=6, end_row=7, start_column=column, end_column=column)
 
-    found = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会"}), merged)
+    found = verdict(inserted(BELOW_FIRST, {PROGRESS: "二是召开推进会"}), merged)
     assert found.fate is Disposition.ACCEPTED
     assert months(found) == [("一是完成36户\n二是召开推进会", 70, None), *PLAIN[1:]]
 
 
 @pytest.mark.parametrize(
     "cells",
-    [{"A": "续", "J": "二是召开推进会"}, {"A": "（接上行）", "J": "二是召开推进会"}, {"A": "同上", "J": "二是召开推进会"}, {"A": ONE, "J": "二是召开推进会"},
-     {"A": ONE, "J": "二是召开推进会", "K": 70, "L": "推进中"}, {"J": "二是召开推进会", "K": 70}],
+    [{"A": "续", PROGRESS: "二是召开推进会"}, {"A": "（接上行）", PROGRESS: "二是召开推进会"}, {"A": "同上", PROGRESS: "二是召开推进会"}, {"A": ONE, PROGRESS: "二是召开推进会"},
+     {"A": ONE, PROGRESS: "二是召开推进会", RATE: 70, STATUS: "推进中"}, {PROGRESS: "二是召开推进会", RATE: 70}],
 )  # fmt: skip
 def test_a_row_that_repeats_the_entry_above_brings_what_is_new(cells: dict[str, str | float]) -> None:
     found = verdict(inserted(BELOW_FIRST, cells))
-    assert said(found) == [("row-continued", "J7")]
+    assert said(found) == [("row-continued", cell_of("progress", 7))]
     assert months(found) == [("一是完成36户\n二是召开推进会", 70, None), *PLAIN[1:]]
 
 
@@ -133,16 +136,16 @@ def test_a_row_copied_below_itself_is_passed_over() -> None:
 
 
 def test_a_repeated_number_with_another_figure_is_asked_back() -> None:
-    found = verdict(inserted(BELOW_FIRST, {"A": ONE, "J": "二是召开推进会", "K": 80, "L": "推进中"}))
+    found = verdict(inserted(BELOW_FIRST, {"A": ONE, PROGRESS: "二是召开推进会", RATE: 80, STATUS: "推进中"}))
     assert said(found) == [("task-number-twice", "A7")]
 
 
 def test_blank_rows_between_tasks_part_no_text_from_its_task_and_below_them_they_do() -> None:
-    between = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会"}), inserted(BELOW_FIRST, {}))
-    assert said(between) == [("row-continued", "J8")]
+    between = verdict(inserted(BELOW_FIRST, {PROGRESS: "二是召开推进会"}), inserted(BELOW_FIRST, {}))
+    assert said(between) == [("row-continued", cell_of("progress", 8))]
     assert months(between)[0] == ("一是完成36户\n二是召开推进会", 70, None)
-    below = verdict(typed("J30", "另有一事"))
-    assert said(below) == [("note-row", "J30")]
+    below = verdict(typed(cell_of("progress", 30), "另有一事"))
+    assert said(below) == [("note-row", cell_of("progress", 30))]
 
 
 def test_two_requests_of_one_task_are_two() -> None:
@@ -155,8 +158,8 @@ def test_two_requests_of_one_task_are_two() -> None:
 
 @pytest.mark.parametrize(
     ("cells", "what"),
-    [({"B": "填报人：李文静", "D": "审核人：周明远", "J": "2026.12.1"}, "落款"), ({"B": "（盖章）", "J": "二〇二六年十二月一日"}, "落款"), ({"D": "备注：以上数据截至11月底"}, "附注"), ({"B": "注：完成率按户数计算"}, "附注"),
-     ({"K": 0, "L": "未启动"}, "只有完成率、状态的空行"), ({"K": 60}, "只有完成率、状态的空行"), ({"D": "（转下页）"}, "页码或续表标题")],
+    [({"B": "填报人：李文静", "D": "审核人：周明远", PROGRESS: "2026.12.1"}, "落款"), ({"B": "（盖章）", PROGRESS: "二〇二六年十二月一日"}, "落款"), ({"D": "备注：以上数据截至11月底"}, "附注"), ({"B": "注：完成率按户数计算"}, "附注"),
+     ({RATE: 0, STATUS: "未启动"}, "只有完成率、状态的空行"), ({RATE: 60}, "只有完成率、状态的空行"), ({"D": "（转下页）"}, "页码或续表标题")],
 )  # fmt: skip
 def test_a_numbered_blank_row_may_hold_what_is_no_task(cells: dict[str, str | float], what: str) -> None:
     row = int(at(FORM, FORM.new_numbers[2], "number")[1:])
@@ -168,13 +171,14 @@ def test_a_numbered_blank_row_may_hold_what_is_no_task(cells: dict[str, str | fl
 
 def test_a_new_task_without_its_plan_is_still_asked_for_it() -> None:
     row = at(FORM, FORM.new_numbers[0], "number")[1:]
-    assert {each.code for each in verdict(typed(f"J{row}", "完成评估"), typed(f"K{row}", 10)).findings} >= {
-        "plan-missing"
-    }
+    assert {
+        each.code
+        for each in verdict(typed(cell_of("progress", row), "完成评估"), typed(cell_of("rate", row), 10)).findings
+    } >= {"plan-missing"}
 
 
 def test_a_row_with_figures_of_its_own_is_asked_for_its_number() -> None:
-    found = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会", "K": 80}))
+    found = verdict(inserted(BELOW_FIRST, {PROGRESS: "二是召开推进会", RATE: 80}))
     assert said(found) == [("task-number-missing", "A7")]
 
 
@@ -247,13 +251,13 @@ def test_titles_in_other_columns_are_another_table() -> None:
 @pytest.mark.parametrize(
     ("at", "cells", "what"),
     [(7, {"A": "一、党的建设"}, "小标题"), (8, {"A": "重点任务"}, "小标题"), (8, {"B": "（二）中心工作"}, "小标题"), (7, {"D": "养老服务类"}, "小标题"),
-     (6, {"K": "（%）"}, "计量单位或填写提示"), (6, {"A": "单位：%"}, "计量单位或填写提示"), (6, {"A": 1, "B": 2, "C": 3, "D": 4, "J": 5}, "栏目序号"),
-     (6, {"A": "甲", "B": "乙", "J": 1, "K": 2}, "栏目序号"), (9, {"A": "填报人：甲", "J": "审核人：乙"}, "落款"), (9, {"B": "日常工作 汇总", "K": 60}, "分类汇总"),
+     (6, {RATE: "（%）"}, "计量单位或填写提示"), (6, {"A": "单位：%"}, "计量单位或填写提示"), (6, {"A": 1, "B": 2, "C": 3, "D": 4, PROGRESS: 5}, "栏目序号"),
+     (6, {"A": "甲", "B": "乙", PROGRESS: 1, RATE: 2}, "栏目序号"), (9, {"A": "填报人：甲", PROGRESS: "审核人：乙"}, "落款"), (9, {"B": "日常工作 汇总", RATE: 60}, "分类汇总"),
      (7, {"A": "【中心工作】"}, "小标题"), (8, {"A": "★重点任务★"}, "小标题"), (7, {"B": "中心工作："}, "小标题"),
-     (6, {"A": "单位：清河市福利院", "K": "%"}, "计量单位或填写提示"), (6, {"J": "（150字以内）", "K": "（%）", "L": "下拉选择"}, "计量单位或填写提示"),
-     (6, {"A": "系统预填", "D": "不用改", "J": "必填", "K": "填0-100"}, "计量单位或填写提示"), (8, {"H": "第2页 共3页"}, "页码或续表标题"),
-     (8, {"A": "福利院支部月报表（续）"}, "页码或续表标题"), (6, {"A": "例", "B": "重点任务", "J": "完成36户", "K": 30, "L": "推进中"}, "示例"),
-     (6, {"A": "填写示例", "D": "党建+适老化", "K": 30}, "示例")],
+     (6, {"A": "单位：清河市福利院", RATE: "%"}, "计量单位或填写提示"), (6, {PROGRESS: "（150字以内）", RATE: "（%）", STATUS: "下拉选择"}, "计量单位或填写提示"),
+     (6, {"A": "系统预填", "D": "不用改", PROGRESS: "必填", RATE: "填0-100"}, "计量单位或填写提示"), (8, {"H": "第2页 共3页"}, "页码或续表标题"),
+     (8, {"A": "福利院支部月报表（续）"}, "页码或续表标题"), (6, {"A": "例", "B": "重点任务", PROGRESS: "完成36户", RATE: 30, STATUS: "推进中"}, "示例"),
+     (6, {"A": "填写示例", "D": "党建+适老化", RATE: 30}, "示例")],
 )  # fmt: skip
 def test_what_is_no_entry_is_passed_over_where_it_stands(at: int, cells: dict[str, str | float], what: str) -> None:
     found = verdict(inserted(at, cells))
@@ -265,7 +269,7 @@ def test_what_is_no_entry_is_passed_over_where_it_stands(at: int, cells: dict[st
 @pytest.mark.parametrize(
     "cells",
     [{"A20": "支部书记：周明远", "C20": "组织委员：陈晓岚", "E20": "2026-12-01"}, {"B20": "分管领导意见：", "D20": "同意", "E20": "周明远"},
-     {"B20": "审批意见：同意", "E20": "年　月　日"}, {"A20": "填报人：甲", "D20": "审核人：乙", "J20": "填报日期：2026年12月1日"}, {"B20": "填报人", "C20": "甲", "D20": "审核人", "E20": "乙"},
+     {"B20": "审批意见：同意", "E20": "年　月　日"}, {"A20": "填报人：甲", "D20": "审核人：乙", cell_of("progress", 20): "填报日期：2026年12月1日"}, {"B20": "填报人", "C20": "甲", "D20": "审核人", "E20": "乙"},
      {"B20": "负责人（签字）：", "E20": "2026年12月1日"}, {"B21": "填报人：甲　审核人：乙　日期：2026.12.1"}, {"B19": "支部书记签字：", "D19": "（盖章）", "E19": "日期：12月1日"}],
 )  # fmt: skip
 def test_a_signature_line_is_no_request(cells: dict[str, str]) -> None:
@@ -316,7 +320,7 @@ SIGNED = [
 @pytest.mark.parametrize("between", [1, 2])
 def test_a_signature_in_several_rows_is_one(lines: tuple[str, ...], between: int) -> None:
     found = verdict(*(typed(f"J{30 + at * between}", line) for at, line in enumerate(lines)))
-    assert said(found) == [("row-passed-over", "J30")]
+    assert said(found) == [("row-passed-over", cell_of("progress", 30))]
     assert "是落款（" in found.findings[0].message
     assert found.findings[0].value == "　".join(lines)
     assert months(found) == PLAIN
@@ -331,10 +335,10 @@ def test_a_day_or_a_name_alone_is_no_signature(lines: tuple[str, ...]) -> None:
 
 
 def test_what_follows_a_signature_is_still_read() -> None:
-    found = verdict(typed("J30", "（盖章）"), typed("J31", "另有一事请协调"))
-    assert said(found) == [("row-passed-over", "J30"), ("note-row", "J31")]
+    found = verdict(typed(cell_of("progress", 30), "（盖章）"), typed(cell_of("progress", 31), "另有一事请协调"))
+    assert said(found) == [("row-passed-over", cell_of("progress", 30)), ("note-row", cell_of("progress", 31))]
 
 
 def test_a_day_among_the_tasks_belongs_to_its_task() -> None:
-    found = verdict(inserted(BELOW_FIRST, {"J": "（盖章）"}))
+    found = verdict(inserted(BELOW_FIRST, {PROGRESS: "（盖章）"}))
     assert "row-passed-over" not in {each.code for each in found.findings}

@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from bureau import answers, at, edited, filled_form, handed, handed_task, judged, new_row, record_of, row_of, typed
+from bureau import (
+    answers,
+    at,
+    cell_of,
+    edited,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    new_row,
+    record_of,
+    row_of,
+    typed,
+)
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.contract.distributed_form import DistributedTask
@@ -171,16 +184,16 @@ def test_one_name_put_into_every_row_is_taken_and_asked_about_once() -> None:
     assert [each.value for each in record_of(found).plan_edits] == ["吴新人"] * 5
 
 
-@pytest.mark.parametrize(("column", "name"), [("J", "progress"), ("M", "problem")])
-def test_the_same_text_in_every_row_is_asked_about_once(column: str, name: str) -> None:
+@pytest.mark.parametrize("name", ["progress", "problem"])
+def test_the_same_text_in_every_row_is_asked_about_once(name: str) -> None:
     text = "按照年度计划有序推进各项工作"
-    found = verdict(*(typed(f"{column}{row}", text) for row in range(6, 11)))
+    found = verdict(*(typed(cell_of(name, row), text) for row in range(6, 11)))
     assert {(each.code, each.field, each.message) for each in found.findings} == {
         ("month-filled-down", name, found.findings[0].message)
     }
     assert found.fate is Disposition.ACCEPTED
-    assert verdict(*(typed(f"{column}{row}", "正常推进") for row in range(6, 11))).findings == ()
-    assert verdict(*(typed(f"N{row}", text) for row in range(6, 11))).findings == ()
+    assert verdict(*(typed(cell_of(name, row), "正常推进") for row in range(6, 11))).findings == ()
+    assert verdict(*(typed(cell_of("next_step", row), text) for row in range(6, 11))).findings == ()
 
 
 def test_a_date_column_typed_anew_is_read_as_ever() -> None:

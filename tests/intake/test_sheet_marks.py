@@ -11,6 +11,8 @@ from bureau import (
     answers,
     at,
     at_request,
+    cell_of,
+    column_of,
     edited,
     filled_form,
     handed,
@@ -240,9 +242,11 @@ def test_a_crossed_out_request_is_none() -> None:
 
 def test_a_hidden_column_with_answers_is_told() -> None:
     def hide(page: Worksheet) -> None:
-        page.column_dimensions["J"].hidden = page.column_dimensions["F"].hidden = True
+        page.column_dimensions[column_of("progress")].hidden = page.column_dimensions["F"].hidden = True
 
-    assert [(code, cell) for code, _, cell, _ in told(edited(GOOD, hide))] == [("columns-hidden", "J5")]
+    assert [(code, cell) for code, _, cell, _ in told(edited(GOOD, hide))] == [
+        ("columns-hidden", cell_of("progress", 5))
+    ]
 
 
 def without_id(data: bytes) -> bytes:
@@ -369,9 +373,13 @@ def test_of_the_forms_on_one_sheet_that_of_the_month_is_read_where_it_stands(
 
 def test_two_forms_of_a_month_on_one_sheet_that_differ_are_asked_back_with_the_difference() -> None:
     verdict = judged(edited(GOOD, below(edited(GOOD, typed(PROGRESS, "乙")))), FORM)
-    assert [(each.code, each.cell, each.value) for each in verdict.findings] == [("second-sheet", "A30", "J31：乙")]
+    assert [(each.code, each.cell, each.value) for each in verdict.findings] == [
+        ("second-sheet", "A30", f"{cell_of('progress', 31)}：乙")
+    ]
 
 
 def test_what_was_struck_or_unreadable_below_stays_with_the_form_below() -> None:
-    verdict = judged(edited(GOOD, below(LAST), strike("J31"), typed("K31", "=1/0")), FORM)
+    verdict = judged(
+        edited(GOOD, below(LAST), strike(cell_of("progress", 31)), typed(cell_of("rate", 31), "=1/0")), FORM
+    )
     assert [each.code for each in verdict.findings] == ["sheet-of-other"]
