@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -205,14 +206,23 @@ def _take_version_1(folder: Path, listed: str, form: DistributedForm) -> dict[st
 
 
 def audit_kept_archives(folder: Path) -> dict[str, object]:
-    """What the audit says of the forms and the 旧台账 that came while version 1 of the form was the current one."""
+    """What the audit says of the forms and the 旧台账 of version 1, and how many cells these asked, then and now."""
     pool.map = in_process
     seen: dict[str, object] = {}
     for name in ("archive-2", "archive-3"):
         with zipfile.ZipFile(FIXTURES / "versions" / f"{name}.zip") as archive:
             archive.extractall(folder / name)
-        told = audit_workspace(Bureau(folder / name).on("2026-12-20")).points
-        seen[name] = [each.place for each in told if each.place.startswith("inbox")]
+        out = Bureau(folder / name)
+        seen[name] = [
+            each.place for each in audit_workspace(out.on("2026-12-20")).points if each.place.startswith("inbox")
+        ]
+        kept = json.loads((folder / name / "expected.json").read_text(encoding="utf-8"))[str(NOVEMBER)]["支部汇总"]
+        out.consolidate("2026-12-20")
+        titles = ("要求填写格数", "预填格数")
+        before = [dict(zip(kept[0], row, strict=True)) for row in kept[1:]]
+        seen[f"{name} cells"] = [
+            [[str(row[title]) for title in titles] for row in rows] for rows in (before, _read_ledger(out, "支部汇总"))
+        ]
     return seen
 
 

@@ -225,9 +225,9 @@ def list_head_columns() -> tuple[Column, ...]:
 
 
 @functools.cache
-def list_plan_columns() -> tuple[Column, ...]:
-    """List the columns that every form has and that are locked for an open task."""
-    return tuple(each for each in list_task_columns() if each.block is ColumnBlock.PLAN)
+def list_plan_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
+    """List the columns that every form of a version has and that are locked for an open task."""
+    return tuple(each for each in list_task_columns(version) if each.block is ColumnBlock.PLAN)
 
 
 @functools.cache
@@ -237,9 +237,9 @@ def list_all_plan_columns() -> tuple[Column, ...]:
 
 
 @functools.cache
-def list_month_columns() -> tuple[Column, ...]:
-    """List the cells a branch fills in for an open task (at most six: 减负 rule 1)."""
-    return tuple(each for each in list_task_columns() if each.block is ColumnBlock.MONTH)
+def list_month_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
+    """List the cells of a form version a branch fills in for an open task (at most six: 减负 rule 1)."""
+    return tuple(each for each in list_task_columns(version) if each.block is ColumnBlock.MONTH)
 
 
 PREFILLED_MONTH_NAMES = ("rate", "status")

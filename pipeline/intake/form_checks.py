@@ -207,8 +207,8 @@ def check_form_version(located: FormSheet, context: IntakeContext) -> Iterator[F
 
     Any other is returned, to be replaced by the current form. What was current when a form came stays so for it.
     """
-    current, accepted = str(context.form_version), context.office.settings.forms.versions
+    current, forms = str(context.form_version), context.office.settings.forms
     version = located.identity.get("version", current)
     if version != current:
-        code = "form-version-earlier" if version.isdigit() and int(version) in accepted else "form-version-old"
+        code = "form-version-earlier" if version.isdigit() and int(version) in forms.versions else "form-version-old"
         yield build_finding(code, located.place(0, 0), value=version)

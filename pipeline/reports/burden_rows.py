@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from pipeline.archive.submissions import SubmittedTask
 from pipeline.contract.column import FilledBy
-from pipeline.contract.monthly import PREFILLED_MONTH_NAMES, list_head_columns, list_month_columns, list_plan_columns
+from pipeline.contract.monthly import (
+    FORM_VERSION,
+    PREFILLED_MONTH_NAMES,
+    list_head_columns,
+    list_month_columns,
+    list_plan_columns,
+)
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.ledger import CountedSubmission, LedgerInputs
 from pipeline.periods import Month
@@ -31,11 +37,11 @@ class CellCount:
     typed_new: int
 
 
-def count_cells(standing: int, typed: int = 0, typed_new: int = 0) -> CellCount:
-    """Count the cells of a form with so many tasks standing on it."""
+def count_cells(standing: int, version: int, typed: int = 0, typed_new: int = 0) -> CellCount:
+    """Count the cells of a form of a version with so many tasks standing on it."""
     return CellCount(
-        asked=_HEAD_CELLS + len(list_month_columns()) * standing,
-        prefilled=_HEAD_CELLS + (len(list_plan_columns()) + len(PREFILLED_MONTH_NAMES)) * standing,
+        asked=_HEAD_CELLS + len(list_month_columns(version)) * standing,
+        prefilled=_HEAD_CELLS + (len(list_plan_columns(version)) + len(PREFILLED_MONTH_NAMES)) * standing,
         typed=typed,
         typed_new=typed_new,
     )
@@ -46,7 +52,13 @@ def count_form(inputs: LedgerInputs, each: CountedSubmission) -> CellCount:
     imported = {task.number for ledger in inputs.imported for task in ledger.record.tasks}
     new = [task for task in each.record.tasks if _is_new(task, each, imported)]
     standing = [task for task in each.record.tasks if task not in new]
-    return count_cells(len(standing), _sum_typed(standing), _sum_typed(new))
+    return count_cells(len(standing), each.receipt.contract, _sum_typed(standing), _sum_typed(new))
+
+
+def find_form_version(inputs: LedgerInputs) -> int:
+    """Return the newest version of the forms of the period that were taken, the current one if none was."""
+    taken = (each.receipt.contract for each in _list_of_month(inputs, inputs.period))
+    return max(taken, default=FORM_VERSION)
 
 
 def _is_new(task: SubmittedTask, each: CountedSubmission, imported: Iterable[str]) -> bool:
@@ -87,7 +99,7 @@ def _build_row(inputs: LedgerInputs, period: Month, version: int, taken: list[Co
         "typed": sum(each.typed for each in counts),
         "typed_new": sum(each.typed_new for each in counts),
         "answers": _count_answer_cells(inputs, {each.receipt.number for each in taken}),
-        "unused": "、".join(_list_unused(taken)),
+        "unused": "、".join(_list_unused(taken, version)),
         "papers": _count_papers(inputs, period),
         "asked_before": sum(each.asked for each in earlier) if earlier else None,
         "papers_before": _count_papers(inputs, before) if earlier else None,
@@ -104,9 +116,9 @@ def _count_answer_cells(inputs: LedgerInputs, receipts: set[int]) -> int:
     return sum(bool(getattr(reply, name, "") or reply.others.get(name)) for reply in replies for name in names)
 
 
-def _list_unused(taken: Iterable[CountedSubmission]) -> Iterator[str]:
+def _list_unused(taken: Iterable[CountedSubmission], version: int) -> Iterator[str]:
     """Yield the columns of the month that no branch filled in; those pre-filled are never empty."""
     rows = [task.values for each in taken for task in each.record.tasks]
-    for column in list_month_columns():
+    for column in list_month_columns(version):
         if rows and all(values.get(column.name) in (None, "") for values in rows):
             yield column.title

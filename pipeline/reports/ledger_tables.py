@@ -11,7 +11,7 @@ from pipeline.contract.ledger import TREND_SHEET, list_workbook_tables
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Task
-from pipeline.reports.burden_rows import build_burden_rows, count_cells, count_form
+from pipeline.reports.burden_rows import build_burden_rows, count_cells, count_form, find_form_version
 from pipeline.reports.change_log import list_changes
 from pipeline.reports.coverage_rows import build_category_rows, build_domain_rows, build_five_together_cells
 from pipeline.reports.problem_list import list_problem_entries
@@ -146,7 +146,8 @@ def _count_burden(assessment: Assessment, branch: str) -> dict[str, object]:
         cells = count_form(ledger.inputs, counted)
     else:
         tasks = ledger.by_branch.get(branch, ())
-        cells = count_cells(sum(task.first < ledger.period or task.started is not None for task in tasks))
+        standing = sum(task.first < ledger.period or task.started is not None for task in tasks)
+        cells = count_cells(standing, find_form_version(ledger.inputs))
     return {"asked": cells.asked, "prefilled": cells.prefilled, "typed": cells.typed, "typed_new": cells.typed_new}
 
 

@@ -114,3 +114,6 @@ def test_files_that_came_before_a_new_version_are_read_again_as_they_were_taken(
     assert seen["archive-2"] == []
     (other,) = seen["archive-3"]
     assert "/000010-" in other, "an earlier program read it otherwise, with or without a new column"
+    for name in ("archive-2", "archive-3"):
+        before, now = seen[f"{name} cells"]
+        assert now == before, "a form is counted by the columns it had"

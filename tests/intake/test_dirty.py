@@ -257,7 +257,7 @@ def test_empty_cells_far_below_are_no_rows() -> None:
 
 
 def test_merged_cells_mean_the_same_down_and_are_asked_across() -> None:
-    down, across = f"{PROGRESS}:{cell_of('progress', 7)}", f"{PROGRESS}:{RATE}"
+    down, across = f"{cell_of('progress', 6)}:{cell_of('progress', 7)}", f"{PROGRESS}:{RATE}"
     for area, code, fate in (
         (down, "merged-down", Disposition.ACCEPTED),
         (across, "merged-across", Disposition.RETURNED),

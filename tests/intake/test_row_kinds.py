@@ -317,7 +317,7 @@ SIGNED = [
 @pytest.mark.parametrize("lines", SIGNED)
 @pytest.mark.parametrize("between", [1, 2])
 def test_a_signature_in_several_rows_is_one(lines: tuple[str, ...], between: int) -> None:
-    found = verdict(*(typed(f"J{30 + at * between}", line) for at, line in enumerate(lines)))
+    found = verdict(*(typed(cell_of("progress", 30 + at * between), line) for at, line in enumerate(lines)))
     assert said(found) == [("row-passed-over", cell_of("progress", 30))]
     assert "是落款（" in found.findings[0].message
     assert found.findings[0].value == "　".join(lines)

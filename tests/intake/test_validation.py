@@ -153,7 +153,7 @@ def _assert_reads_back(verdict: ValidatedFile, said: SubmittedValues) -> None:
     )
     assert record_of(verdict).unchanged_reason == (said.head.get("nil_reason") or "")
     names = [column.name for column in list_task_columns()]
-    assert [{name: each.values[name] for name in names} for each in record_of(verdict).tasks] == [
+    assert [{name: each.values.get(name) for name in names} for each in record_of(verdict).tasks] == [
         {name: row.values.get(name) for name in names} for row in said.tasks
     ]
     asked = [dict(row.values) for row in said.requests]
