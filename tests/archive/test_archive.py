@@ -26,7 +26,7 @@ from pipeline.archive import (
 )
 from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot
-from pipeline.archive.serialization import format_json, from_bytes, to_bytes
+from pipeline.archive.serialization import from_bytes, to_bytes
 from pipeline.archive.submissions import OldLedgerRecord
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.disk import primitives
@@ -399,15 +399,3 @@ def test_a_name_is_freed_by_the_look_that_took_other_bytes() -> None:
     assert list_intake_runs_that_freed(taken, "inbox", "月报.xlsx", mine) == {1, 2}
     assert list_intake_runs_that_freed(taken, "inbox", "别的.xlsx", mine) == set()
     assert list_intake_runs_that_freed(taken, "share", "月报.xlsx", mine) == set()
-
-
-_PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(codec="utf-8")),
-    lambda inside: st.lists(inside) | st.dictionaries(st.text(st.characters(codec="utf-8")), inside),
-)
-
-
-@given(_PLAIN, st.booleans())
-def test_what_is_stored_is_the_json_of_the_standard_library(content: object, sort_keys: bool) -> None:
-    expected = json.dumps(content, ensure_ascii=False, sort_keys=sort_keys, indent=1) + "\n"
-    assert format_json(content, sort_keys=sort_keys) == expected.encode()

@@ -25,7 +25,8 @@ from bureau import (
 from hostile.mutants import mutant
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.cell.cell import MergedCell
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -74,19 +75,11 @@ VALUES = st.one_of(
 def type_over(row: int, column: int, value: object) -> Change:
     def change(book: Workbook) -> None:
         sheet = page(book)
-        if not any((row, column) != bounds[1::-1] and _inside(bounds, row, column) for bounds in _merged(sheet)):
-            sheet.cell(row, column).value = value  # type: ignore[assignment]
+        cell = sheet.cell(row, column)
+        if not isinstance(cell, MergedCell):  # rows taken out move these cells, but not the bounds of what is merged
+            cell.value = value  # type: ignore[assignment]
 
     return change
-
-
-def _merged(sheet: Worksheet) -> list[tuple[int, int, int, int]]:
-    return [tuple(map(int, range_boundaries(str(each)))) for each in sheet.merged_cells.ranges]  # type: ignore[misc, arg-type]
-
-
-def _inside(bounds: tuple[int, int, int, int], row: int, column: int) -> bool:
-    left, top, right, bottom = bounds
-    return top <= row <= bottom and left <= column <= right
 
 
 def rename(name: str) -> Change:
