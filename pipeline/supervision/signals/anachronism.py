@@ -64,8 +64,6 @@ _LEAPS = re.compile(r"出生|生日|日生|生的|属相|闰")
 """Whoever has a birthday may have it on the 29th of February, of another year."""
 _TELLS_OF_THING = re.compile(r"(?:(?![已将把对给])[^,。;!?\n的]){0,8}的(?=[^,。;!?\n0-9])")
 """Behind a day that says which thing is meant, not when something was done: 3月12日签的那批."""
-_COUNTED_THING = re.compile(r"的(?:[0-9]+|那|这)[一-鿿]")
-"""Behind a day that no calendar has, where it is what was found in data: 9月31日的2条."""
 _BEGINS_CLAUSE = re.compile(
     r"(?:^|[,。;；:：!?\n(]|[0-9]\s)\s*(?:[0-9①-⑨]+[.、)]?|[一二三四五]、)?"
     r"(?:我们?|本)?(?:[\u4e00-\u9fff]{0,4}于|已|又|另|再|也|便|便在|就在|截至|截止|截止到|自|从|到|至|在|其中|另外|本月|当月)?$"
