@@ -202,9 +202,13 @@ def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, o
     pleas = assessment.answered_by_branch.get(branch, ())
     ordered = [each for each in assessment.rectifications_by_branch.get(branch, ()) if each.notice and each.open]
     notices = [_build_open_notice(assessment, each) for each in ordered]
+    mending = {each.number for each in assessment.rectifications_by_branch.get(branch, ()) if each.open}
+    red = (each for each in _list_branch_tasks(assessment, branch) if assessment.lamps[each.number].lamp is Lamp.RED)
     return {
         "notices": sorted(notices, key=lambda each: not (each.overdue or each.application)),
         "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),
+        "red_to_explain": sum(each.number not in mending for each in red),
+        "red_asked": any(each.kind is QuestionKind.LAMP and each.number for each in asked),
         "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(assessment, branch)),
         "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
     }  # fmt: skip

@@ -236,6 +236,25 @@ def test_lamps_worst_first_with_reason() -> None:
     assert "红灯任务1项，请说明原因和整改措施" in sheet(view_of([green, red]))
 
 
+def test_a_red_task_that_is_being_mended_is_not_asked_about_twice() -> None:
+    """“红灯任务1项，请说明原因…，时限见答复单”, and the 答复单 held no such row: its 整改 has a day of its own."""
+    tasks = [task("MZ01", row, month(NOVEMBER, 60), deadline="2026-10-31") for row in (1, 2)]
+    notice = rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕3号", due="2026-12-20")
+    number = tasks[1].number
+    asked = Question(
+        key=f"{number}",
+        branch="MZ01",
+        kind=QuestionKind.LAMP,
+        number=number,
+        fact="落后",
+        demand="请说明原因和整改措施",
+    )
+    one = replace(view_of(tasks, rectifications=(notice,)), questions=(asked,))
+    assert "红灯任务1项，请说明原因和整改措施，时限见答复单。" in sheet(one)
+    none = sheet(view_of(tasks[:1], rectifications=(notice,)))
+    assert "红灯任务" not in none.split("五、")[1].split("六、")[0], "nothing beside the notice"
+
+
 def test_thanks_where_thanks_are_due() -> None:
     text = sheet(
         view_of(
