@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from board_month import board_root, built
 from bureau import bureau
+from hypothesis import settings
 from memory_folder import find_memory_folder
 from recalled import recalled
 
@@ -23,6 +24,11 @@ gc.set_threshold(50_000, 20, 50)
 if (_memory := find_memory_folder()) is not None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(_memory)
     """A bureau is fifty small files, copied for most tests: on a disk that is four times the work."""
+
+
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
+"""An example may take as long as the machine needs: no test fails by seconds."""
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -97,7 +97,7 @@ def test_a_taken_file_stands_with_its_receipt_and_comes_back(tmp_path: Path) -> 
     assert receipt.size == 4
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.binary(max_size=3), TEXT, st.sampled_from(Disposition)), min_size=1, max_size=6))
 def test_receipts_are_one_chain_in_which_every_change_shows(files: list[tuple[bytes, str, Disposition]]) -> None:
     with TemporaryDirectory() as folder:

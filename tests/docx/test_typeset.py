@@ -350,7 +350,7 @@ def test_hostile_text_is_text_everywhere() -> None:
     assert [whole.count(piece) for piece in SURVIVES] == [places] * 3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=())))
 def test_no_text_is_lost_but_what_xml_refuses(text: str) -> None:
     made = typeset_paper(

@@ -172,7 +172,7 @@ NASTY_TEXT = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(sorted(SPOTS)), NASTY_TEXT, min_size=1, max_size=8))
 @example(
     {"task progress": "'", "new problem": "’甲", "reason": '="甲"', "nil_reason": '=""', "task problem": "'\x07甲"}
@@ -203,7 +203,7 @@ def test_every_sign_typed_is_reproduced_or_reported_and_copies_are_harmless(text
         assert not held(verdict, spot) or sanitise_text(held(verdict, spot)) in values
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NASTY_TEXT)
 def test_figures_are_never_read_as_template(text: str) -> None:
     paragraphs = render_wording("甲{{ x }}乙", {"x": text}, "试")

@@ -123,7 +123,7 @@ def changed(changes: list[Change]) -> bytes:
     return buffer.getvalue()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CHANGES, min_size=1, max_size=5))
 def test_whatever_is_changed_the_verdict_is_sound(changes: list[Change]) -> None:
     data = changed(changes)
@@ -175,7 +175,7 @@ WRONG: dict[str, st.SearchStrategy[object]] = {
 }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_what_is_wrong_is_found_at_its_own_cell(data: st.DataObject) -> None:
     field = data.draw(st.sampled_from(sorted(WRONG)))
@@ -187,7 +187,7 @@ def test_what_is_wrong_is_found_at_its_own_cell(data: st.DataObject) -> None:
     assert cell in {each.cell for each in verdict.findings if each.severity is Severity.MUST}, verdict.findings
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(10**6, 10**9), min_size=25, max_size=25, unique=True))
 def test_parts_and_bytes_meddled_with_are_read_or_refused(tmp_path: Path, numbers: list[int]) -> None:
     paths = []

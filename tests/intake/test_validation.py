@@ -125,7 +125,7 @@ def _extends(row: SubmittedRow) -> bool:
     return row.values["status"] == ASKS_EXTENSION
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(submissions())
 def test_what_is_rightly_filled_in_is_read_as_it_was_meant(submission: tuple[DistributedForm, SubmittedValues]) -> None:
     form, said = submission
@@ -134,7 +134,7 @@ def test_what_is_rightly_filled_in_is_read_as_it_was_meant(submission: tuple[Dis
     _assert_reads_back(verdict, said)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(submissions())
 def test_a_form_saved_again_by_another_program_is_read_alike(
     submission: tuple[DistributedForm, SubmittedValues],

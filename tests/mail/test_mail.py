@@ -114,7 +114,7 @@ def with_field(field: str, value: str) -> MailMessage:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(FIELDS), TEXT, BAD, TEXT)
 def test_a_line_break_or_control_sign_anywhere_is_refused_in_plain_words(
     field: str, before: str, bad: str, after: str
@@ -126,7 +126,7 @@ def test_a_line_break_or_control_sign_anywhere_is_refused_in_plain_words(
     assert "\n" not in str(told.value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(("name", "subject", "body", "file")), TEXT)
 def test_no_text_ever_becomes_a_header_or_another_recipient(field: str, text: str) -> None:
     data = build_eml(with_field(field, f"{text}, x@evil.example; Bcc: y@evil.example"))
@@ -135,7 +135,7 @@ def test_no_text_ever_becomes_a_header_or_another_recipient(field: str, text: st
     assert parse_message(data).addresses == ("mz03@example.com",)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXT.filter(lambda text: text.strip() != "mz03@example.com"))
 def test_only_an_address_is_an_address(text: str) -> None:
     odd = f"{text}<mz03@example.com>"
@@ -144,7 +144,7 @@ def test_only_an_address_is_an_address(text: str) -> None:
             build_eml(with_field(field, odd))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXT.map(lambda text: text + "。"), TEXT, st.binary(max_size=300))
 def test_any_text_and_any_bytes_come_back(subject: str, body: str, data: bytes) -> None:
     mail = replace(MAIL, subject=subject.strip(), body=f"{body}\n", attachments=(Attachment(NAME, data),))

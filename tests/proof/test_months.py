@@ -28,9 +28,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base
 CHANCE = st.one_of(st.integers(0, 2**32).map(Random), st.randoms(use_true_random=False))
 
 
-@settings(
-    max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=SLOW
-)
+@settings(max_examples=8, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=SLOW)
 @given(CHANCE, st.integers(1, 3))
 def test_no_paper_of_any_month_says_anything_untrue(chance: Random, months: int) -> None:
     with at_home():

@@ -54,7 +54,7 @@ def test_a_changed_part_is_looked_at_anew() -> None:
     assert not isinstance(read_workbook(_FORM), Refusal)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example(place=_FORM.index(b"PK\x03\x04", 4) + 30, by=128)
 @given(place=st.integers(0, len(_FORM) - 1), by=st.integers(1, 255))
 def test_a_changed_byte_is_never_passed_over(*, place: int, by: int) -> None:

@@ -65,7 +65,7 @@ def test_markup_of_the_writer_is_not_passed_through() -> None:
     assert b"&lt;r&gt;" in _parts(data)["xl/sharedStrings.xml"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(st.characters(min_codepoint=0, max_codepoint=0x1FFFF, exclude_categories=())), max_size=30))
 def test_any_text_gives_parts_that_parse_and_read_back(texts: list[str]) -> None:
     cells = [Cell(row, 0, text, comment=text) for row, text in enumerate(texts)]

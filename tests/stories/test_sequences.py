@@ -295,7 +295,7 @@ def timely(files: list[Dropped], deadline: dt.date, today: dt.date) -> tuple[Tim
 
 
 TestTwoMonths = TwoMonths.TestCase
-TestTwoMonths.settings = settings(max_examples=18, stateful_step_count=12, deadline=None, phases=[Phase.generate])
+TestTwoMonths.settings = settings(max_examples=18, stateful_step_count=12, phases=[Phase.generate])
 
 
 def test_the_circular_that_goes_out_and_its_tables_are_those_that_were_signed() -> None:

@@ -122,7 +122,7 @@ DEADLINES = st.dates(dt.date(2025, 12, 1), dt.date(2027, 3, 1))
 
 
 @given(rates=REPORTS, day=DEADLINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_but_reports_makes_a_task_done_or_overdue(rates: list[int | None], day: dt.date) -> None:
     if all(rate is None for rate in rates):
         return
