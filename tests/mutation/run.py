@@ -1,7 +1,7 @@
 """Run mutmut over the pure modules, each against its own tests, and report what was killed.
 
 ``python -m mutation.run [part of a module's path …]`` works in ``.mutants/`` and prints a line for every module;
-``.mutants/survivors.txt`` holds the changes that no test noticed.
+``survivors.txt`` in the folder of a module holds the changes that no test noticed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ source_paths = ["pipeline"]
 only_mutate = ["pipeline/{module}"]
 also_copy = ["templates", "tests"]
 pytest_add_cli_args_test_selection = [{tests}]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-x", "--tb=no", "--assert=plain"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "mutation.forget", "-x", "--tb=no", "--assert=plain"]
 """
 SHOW = """
 import sys
@@ -61,11 +61,10 @@ def mutmut(folder: Path, *arguments: str) -> str:
 
 
 def note_survivors(folder: Path, module: str, names: list[str]) -> None:
-    """Add the changes that no test noticed to the page."""
+    """Write the changes that no test noticed."""
     command = [sys.executable, "-c", SHOW, f"pipeline/{module}", *names]
     shown = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
-    with (WORK / "survivors.txt").open("a", encoding="utf-8") as page:
-        page.write(shown.stdout)
+    (folder / "survivors.txt").write_text(shown.stdout, encoding="utf-8")
 
 
 def measure(module: str, tests: tuple[str, ...]) -> str:
@@ -85,7 +84,6 @@ def measure(module: str, tests: tuple[str, ...]) -> str:
 def main(parts: list[str]) -> None:
     """Measure the named modules, or all."""
     WORK.mkdir(exist_ok=True)
-    (WORK / "survivors.txt").unlink(missing_ok=True)
     for module, tests in MODULES.items():
         if not parts or any(part in module for part in parts):
             print(measure(module, tests), flush=True)  # noqa: T201

@@ -12,6 +12,7 @@ from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
 from pipeline.intake.cells.words import (
     UnlistedChoice,
     clean_cell,
+    clean_shown_text,
     convert_chinese_numerals,
     extract_bare_names,
     fold_text,
@@ -258,6 +259,22 @@ def test_people_are_compared_by_their_bare_names(typed: str, people: set[str]) -
 )  # fmt: skip
 def test_keys_and_numbers_are_folded_before_they_are_read(typed: str, folded: str) -> None:
     assert fold_text(typed) == folded
+
+
+@pytest.mark.parametrize("length", [59, 60, 61, 400])
+def test_long_texts_are_cleaned_and_folded_like_short_ones(length: int) -> None:
+    typed = f"\u200b８０{'甲' * (length - 3)}"
+    assert fold_text(typed) == f"80{'甲' * (length - 3)}"
+    assert clean_cell(typed) == clean_shown_text(typed) == (typed[1:], 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [(None, "", ""), ("'45", "45", "'45"), ('="45"', "45", '="45"'), (80.0, "80", "80"), (" 甲\u200b ", "甲", "甲")],
+)
+def test_what_a_person_sees_in_a_cell_keeps_its_mark_of_text(value: RawValue, text: str, shown: str) -> None:
+    assert (clean_cell(value)[0], clean_shown_text(value)[0]) == (text, shown)
+    assert clean_cell(value)[1] == clean_shown_text(value)[1]
 
 
 def test_a_suggestion_keeps_the_sense_of_what_was_typed() -> None:
