@@ -102,3 +102,16 @@ def test_the_number_of_a_task_holds_its_month() -> None:
 
 def test_the_end_of_february() -> None:
     assert (find_month_end(2026, 2), find_month_end(2028, 2)) == (dt.date(2026, 2, 28), dt.date(2028, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("month", "year", "text"),
+    [
+        (NOVEMBER, 2026, "11月"),
+        (NOVEMBER, 2027, "2026年11月"),
+        (Month(2027, 1), 2026, "2027年1月"),
+        (Month(2027, 1), 2027, "1月"),
+    ],
+)
+def test_a_month_of_the_year_that_is_spoken_of_needs_no_year(month: Month, year: int, text: str) -> None:
+    assert month.as_chinese_within(year) == text

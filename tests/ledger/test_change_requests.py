@@ -88,3 +88,30 @@ def test_a_domain_may_be_asked_for_from_the_month_it_is_offered() -> None:
     assert not early.sound
     (offered,) = listed(BEGUN.report(JANUARY, line(NUMBER), requests=[ask("业务领域", "老龄")]), rules)
     assert (offered.after, offered.sound) == ("老龄工作", True)
+
+
+INDICATORS = """
+[[indicator]]
+name = "养老床位数"
+aliases = ["床位"]
+since = "2026-12"
+
+[[indicator]]
+name = "低保核查数"
+since = "2027-01"
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "sound"),
+    [
+        ("养老床位数", "养老床位数", True),
+        ("床 位", "养老床位数", True),
+        ("低保核查数", "低保核查数", False),
+        ("甲", "甲", False),
+    ],
+)
+def test_an_indicator_is_one_the_office_lists_in_that_month(typed: str, value: str, *, sound: bool) -> None:
+    files = {**starters(), SETTINGS_FILE: starters()[SETTINGS_FILE] + INDICATORS.encode()}
+    (request,) = asked(ask("对应业务指标", typed), by=replace(office().rules, settings=office_of(files).rules.settings))
+    assert (request.after, request.sound) == (value, sound)

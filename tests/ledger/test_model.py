@@ -145,3 +145,32 @@ def test_items_stand_together_by_branch_in_their_order() -> None:
     assert list(grouped) == ["MZ02", "MZ01"]
     assert [each.number for each in grouped["MZ01"]] == ["MZ01-202611-02", NUMBER]
     assert group_by_branch(()) == {}
+
+
+SECOND = "MZ01-202611-02"
+
+
+@pytest.mark.parametrize(
+    ("history", "off_form"),
+    [
+        (BEGUN, False),
+        (BEGUN.report(DECEMBER, line(SECOND, 7)), True),
+        (BEGUN.report(DECEMBER, line(NUMBER), line(SECOND, 7)), False),
+        (BEGUN.report(DECEMBER, line(SECOND, 7), missing=[NUMBER]), False),
+        (BEGUN.report(DECEMBER, line(SECOND, 7), distribution=0), False),
+        (BEGUN.report(DECEMBER, line("MZ02-202611-01"), branch="MZ02"), False),
+    ],
+    ids=[
+        "no report",
+        "no row on the form",
+        "reported",
+        "row taken out",
+        "a form of its own making",
+        "another's report",
+    ],
+)
+def test_a_task_for_which_the_form_had_no_row_is_not_taken_for_one_left_out(
+    history: History, *, off_form: bool
+) -> None:
+    ledger = history.at(DECEMBER)
+    assert ledger.is_off_form(ledger.by_number[NUMBER]) is off_form

@@ -13,7 +13,6 @@ MODULES: dict[str, tuple[str, ...]] = {
     "ledger/plan_changes.py": ("ledger/test_build.py", "ledger/test_plan_changes.py"),
     "ledger/change_requests.py": ("ledger/test_change_requests.py", "ledger/test_build.py"),
     "ledger/build.py": ("ledger/test_build.py", "ledger/test_derive.py", "ledger/test_handed_down.py"),
-    "ledger/inputs.py": ("ledger/test_bureau_entries.py",),
     "ledger/recorded.py": ("ledger/test_recorded.py",),
     "ledger/returned.py": ("ledger/test_returned.py",),
     "ledger/bureau_entries.py": ("ledger/test_bureau_entries.py",),

@@ -217,7 +217,7 @@ def test_a_month_without_a_report_is_neither_progress_nor_its_absence() -> None:
     ("result", "why"),
     [
         (SubmissionResult.NOTHING, "本期未收到报送"), (SubmissionResult.TO_CORRECT, "已报送，待修改"), (SubmissionResult.UNREADABLE, "已报送，无法读取"),
-        (SubmissionResult.RECEIVED, "本期表中没有这项任务"), (SubmissionResult.NIL, "本期表中没有这项任务"),
+        (SubmissionResult.UNRECOGNISED, "报来的不是规定的填报表或看不出月份"), (SubmissionResult.RECEIVED, "本期表中没有这项任务"), (SubmissionResult.NIL, "本期表中没有这项任务"),
     ],
 )  # fmt: skip
 def test_without_a_valid_report_it_is_grey_with_the_last_known_state(result: SubmissionResult, why: str) -> None:
@@ -361,6 +361,53 @@ def test_a_completion_that_was_sent_back_is_yellow_and_says_why(note: str, said:
     back = replace(decided(DecisionKind.CLOSING), opinion=Opinion.SENT_BACK, note=note)
     lit = judge_lamp(replace(now("2027-01-08", 100, "已完成", first=OCTOBER), sent_back=back), CAME, RULES)
     assert (lit.lamp, lit.reason) == (Lamp.YELLOW, said)
+
+
+def test_a_task_for_which_the_form_had_no_row_is_not_said_to_be_left_out() -> None:
+    silent = task("2026-12-31", month(OCTOBER, 40), first=OCTOBER)
+    last = "（上次：2026年10月，40%，推进中）"
+    assert judge_lamp(silent, CAME, RULES, off_form=True).reason == f"下发的表上没有这项任务{last}"
+    assert judge_lamp(silent, CAME, RULES).reason == f"本期表中没有这项任务{last}"
+    missing = replace(CAME, result=SubmissionResult.NOTHING)
+    assert judge_lamp(silent, missing, RULES, off_form=True).reason == f"本期未收到报送{last}"
+    number = "MZ01-202610-01"
+    reported = History().report(OCTOBER, line(number)).report(NOVEMBER, line("MZ01-202611-09", 9))
+    out = History().report(OCTOBER, line(number)).report(NOVEMBER, line("MZ01-202611-09", 9), missing=[number])
+    for history, why in ((reported, "下发的表上没有这项任务"), (out, "本期表中没有这项任务")):
+        assert judge_lamps(history.at(NOVEMBER), {"MZ01": CAME})[number].reason.startswith(why)
+
+
+DUE = "完成时限已到，尚未完成"
+OFF, OBSERVE = RuleMode.OFF, RuleMode.OBSERVE
+
+
+@pytest.mark.parametrize(
+    ("deadline", "rate", "rules", "lamp", "reason"),
+    [
+        ("2026-11-30", 80, {}, Lamp.YELLOW, f"落后序时进度20个百分点；{DUE}"),
+        ("2026-11-30", 95, {}, Lamp.GREEN, DUE),
+        ("2026-11-30", 79, {}, Lamp.YELLOW, "落后序时进度21个百分点；完成时限已到，完成率79%"),
+        ("2026-11-30", 79, {"near": OFF}, Lamp.YELLOW, f"落后序时进度21个百分点；{DUE}"),
+        ("2026-11-30", 79, {"near": OBSERVE}, Lamp.YELLOW, "落后序时进度21个百分点；（观察）完成时限已到，完成率79%"),
+        ("2026-11-30", 10, {"near": OFF}, Lamp.RED, "落后序时进度90个百分点"),
+        ("2026-12-01", 95, {}, Lamp.GREEN, "进度正常"),
+        ("2026-11-29", 95, {}, Lamp.RED, "完成时限2026年11月29日已过，尚未完成"),
+        ("2026-11-29", 95, {"overdue": OFF}, Lamp.GREEN, DUE),
+        ("2026-11-29", 95, {"overdue": OBSERVE}, Lamp.GREEN, "（观察）完成时限2026年11月29日已过，尚未完成"),
+        ("2026-11-29", 95, {"overdue": OBSERVE, "near": OFF}, Lamp.GREEN, "（观察）完成时限2026年11月29日已过，尚未完成"),
+    ],
+)  # fmt: skip
+def test_that_a_day_has_come_is_said_unless_a_rule_says_so_already(
+    deadline: str, rate: int, rules: dict[str, RuleMode], lamp: Lamp, reason: str
+) -> None:
+    """A task of 90 % on its very day read “进度正常”."""
+    lit = judge_lamp(now(deadline, rate), CAME, RULES.model_copy(update=rules))
+    assert (lit.lamp, lit.reason) == (lamp, reason)
+
+
+def test_a_task_done_on_its_day_is_not_said_to_be_unfinished() -> None:
+    assert judge_lamp(now("2026-11-30", 100, "已完成"), CAME, RULES).reason == "已报完成，待核验"
+    assert judge_lamp(now("", 50, "推进中"), CAME, RULES).reason == "长期坚持，持续推进"
 
 
 # Tasks found under way, of which nobody says when they began

@@ -500,3 +500,15 @@ def test_every_row_can_be_decided_and_says_why() -> None:
         assert len(each.options) > 1
         assert each.doers
         assert each.reason_needed <= set(each.options)
+
+
+def test_a_month_that_moved_without_a_figure_or_by_less_uses_up_no_turn_of_a_typical_case() -> None:
+    """A task may be put for two months; those in which it was no typical case are not among them."""
+    quiet = [month(period, rate, text) for period, rate, text in (
+        (OCTOBER.shift(-3), 10, "走访12户"), (OCTOBER.shift(-2), 30, "走访若干户"), (OCTOBER.shift(-1), 39, "走访40户"),
+        (OCTOBER, 45, "走访41户"), (NOVEMBER, 65, "走访60户"),
+    )]  # fmt: skip
+    found = keys(
+        File(tasks=(task("MZ01", 1, *quiet, deadline="2027-02-28"),)).at(NOVEMBER, "2026-12-09"), DecisionKind.CASE
+    )
+    assert found == [format_typical_case_key(NUMBER)]

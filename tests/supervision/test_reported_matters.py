@@ -21,13 +21,19 @@ from pipeline.contract.decisions import format_reported_key, parse_key_subject, 
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.forms.line_book import build_line_book
 from pipeline.ledger import Task
+from pipeline.periods import Period
 from pipeline.reports.circular_annexes import build_circular_annexes
 from pipeline.reports.circular_tables import build_cause_table
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.reported_rows import build_answer_figures, build_branch_answer_figures, build_reported_rows
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.reported_matters import ReportedMatter, build_reported_proposals
+from pipeline.supervision.reported_matters import (
+    ReportedMatter,
+    build_reported_proposals,
+    list_given_answers,
+    list_reported_matters,
+)
 from pipeline.terms import REPORTED_SHEET, DecisionKind, Opinion, ReportedStep
 
 SHELVES, SHELVES_TOO = "定制书架供货延期，请协调", "定制书架供货延期，请协调。"
@@ -365,3 +371,91 @@ def test_words_that_alternate_are_no_third_matter() -> None:
     assert [(each.text, each.first, each.last) for each in told] == [
         (SHELVES, OCTOBER, DECEMBER), (ARCHIVES, NOVEMBER, NOVEMBER),
     ]  # fmt: skip
+
+
+def test_words_that_point_back_are_about_what_was_reported_last() -> None:
+    """October's shelves were said again in December: it is the archives of November that have waited longer."""
+    last = "上月反映的问题仍未解决"
+    whole = make_task(
+        "MZ01", 1,
+        *(
+            month(period, 60, problem=text)
+            for period, text in ((OCTOBER.shift(-1), SHELVES), (OCTOBER, ARCHIVES), (NOVEMBER, SHELVES), (DECEMBER, last))
+        ),
+        deadline="2027-02-28",
+    )  # fmt: skip
+    told = replace(FILE, tasks=(whole,)).at(DECEMBER, "2027-01-09").reported
+    assert [(each.key_text, each.last) for each in told] == [(SHELVES, DECEMBER), (ARCHIVES, OCTOBER)]
+
+
+def test_the_same_words_month_after_month_are_told_once() -> None:
+    (only,) = followed(SHELVES, SHELVES_TOO)
+    assert [(each.text, each.first, each.last) for each in only.wordings] == [(SHELVES, OCTOBER, NOVEMBER)]
+
+
+def test_what_was_said_again_and_again_after_an_answer_keeps_the_answer_before_it() -> None:
+    task = reporting("MZ01", 1, october=SHELVES, november=NEWER, december=f"{NEWER}为盼")
+    early = FILE.decide(
+        OCTOBER, key(task, SHELVES, ANSWER), Opinion.PASSED, "2026-11-09", matter=DecisionKind.REPORTED, note="正在催办"
+    )
+    first, again = replace(early, tasks=(task,)).at(DECEMBER, "2027-01-09").reported
+    assert (first.answered, len(again.wordings), again.before) == (True, 2, first)
+
+
+@pytest.mark.parametrize(("opinion", "how"), [(Opinion.PASSED, "曾答复"), (Opinion.DECLINED, "曾定不需答复")], ids=str)
+def test_what_was_decided_of_it_before_is_told_as_it_was(opinion: Opinion, how: str) -> None:
+    task = reporting("MZ01", 1, november=SHELVES, december=NEWER)
+    at = replace(answered(opinion=opinion), tasks=(task,)).at(DECEMBER, "2027-01-09")
+    assert f"；2026年12月9日{how}：书架12月20日到货；" in asked(at)[0].reason
+
+
+def test_only_the_tasks_that_are_asked_about_are_looked_at() -> None:
+    ledger = FILE.at(NOVEMBER, DAY).ledger
+    assert [each.task.number for each in list_reported_matters(ledger, {OTHER.number})] == [OTHER.number]
+    assert list_reported_matters(ledger, set()) == ()
+    assert len(list_reported_matters(ledger)) == 3
+
+
+def test_not_answering_was_corrected_into_passing_on_by_the_same_book_or_a_later_one() -> None:
+    both = answered(forwarded(), Opinion.DECLINED)
+    passed, declined = both.decisions
+    for receipt, open_again in ((declined.receipt - 1, False), (declined.receipt, True), (declined.receipt + 1, True)):
+        file = replace(both, decisions=(replace(passed, receipt=receipt), declined), last=declined.receipt + 1)
+        (shelves,) = (each for each in file.at(NOVEMBER, DAY).reported if each.task.number == ONE.number)
+        assert shelves.open is open_again
+
+
+# Answers in force
+
+
+def given(file: File, period: Period = DECEMBER) -> list[tuple[str, str, str, int]]:
+    found = list_given_answers(file.at(period, "2027-01-09").ledger)
+    return [(each.branch, each.text, each.cause, each.decision.receipt) for each in found]
+
+
+def test_an_answer_stands_with_the_words_it_was_given_to() -> None:
+    assert given(answered(answered(), task=TWO, text=SHELVES_TOO)) == [
+        ("MZ01", SHELVES, SHELVES, 101), ("MZ02", SHELVES_TOO, SHELVES_TOO, 102),
+    ]  # fmt: skip
+    assert given(answered(opinion=Opinion.DECLINED)) == []
+    assert given(forwarded()) == []
+    assert given(FILE) == []
+
+
+def test_an_answer_to_words_that_point_back_is_about_what_they_point_to() -> None:
+    task = reporting("MZ01", 1, october=SHELVES, november=BACK, december=ARCHIVES)
+    told = answered(replace(FILE, tasks=(task,)), task=task, text=BACK)
+    assert given(told) == [("MZ01", BACK, SHELVES, 101)]
+    alone = reporting("MZ01", 1, november=BACK, december=ARCHIVES)
+    assert given(answered(replace(FILE, tasks=(alone,)), task=alone, text=BACK)) == [("MZ01", BACK, BACK, 101)]
+
+
+def test_an_answer_to_words_or_a_task_the_ledger_does_not_have_is_none() -> None:
+    assert given(answered(text="没有说过的话")) == []
+    assert given(answered(task=reporting("MZ03", 9, november=SHELVES))) == []
+
+
+def test_an_answer_of_before_stands_though_the_task_has_been_closed_since() -> None:
+    closing = answered().decide(DECEMBER, "XH", Opinion.PASSED, "2027-01-08", matter=DecisionKind.CLOSING).decisions[-1]
+    closed = replace(ONE, closed=closing)
+    assert given(answered(replace(FILE, tasks=(closed,)))) == [("MZ01", SHELVES, SHELVES, 101)]
