@@ -147,8 +147,8 @@ def _list_imported_rows(imported: ImportedLedger, wants: _Choice) -> Iterator[di
         if wants(each.number, period):
             yield {
                 "number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
-                "deadline_day": each.deadline_day, **each.values, "period": period, "imported": True, "reporter": "",
-                "file": receipt.stored, "sha256": receipt.sha256, "typed": 0,
+                "deadline_day": each.deadline_day, **each.values, "period": period, "imported": True, "typed": 0,
+                "file": receipt.stored, "sha256": receipt.sha256,
             }  # fmt: skip
 
 
@@ -163,8 +163,7 @@ def _list_handed_down_rows(inputs: LedgerInputs, wants: _Choice) -> Iterator[dic
                 yield {
                     **entry.values, "number": entry.number, "branch": entry.branch, "sheet": each.source.sheet,
                     "row": each.source.row, "deadline_day": entry.deadline_day, "imported": True, "handed_down": True,
-                    "period": period, "reporter": "", "file": each.source.file, "sha256": each.source.sha256,
-                    "typed": 0,
+                    "period": period, "file": each.source.file, "sha256": each.source.sha256,
                 }  # fmt: skip
 
 

@@ -109,6 +109,16 @@ def test_what_a_branch_adds_later_to_a_task_handed_down_is_not_known_before() ->
     assert derive_ledger(whole, later) == build_ledger(later)
 
 
+def test_a_first_report_left_blank_repeats_the_old_ledger_of_months_before() -> None:
+    """The rate of a task nobody has reported on yet is that of the 旧台账, also where only later rows are added."""
+    begun = History().bring(NOVEMBER, line(FIRST, 5, rate=30)).report(NOVEMBER, line(OTHER, 8), branch="MZ02")
+    told = begun.report(DECEMBER, line(FIRST, rate=None, status=None, progress=None))
+    derived = derive_ledger(begun.at(NOVEMBER), told.at(DECEMBER).inputs)
+    assert derived == told.at(DECEMBER)
+    (month,) = derived.by_number[FIRST].months
+    assert (month.period, month.rate, month.moved) == (DECEMBER, 30, False)
+
+
 def test_an_optional_column_filled_in_later_is_not_known_before() -> None:
     name = list_optional_columns()[0].name
     told = a_winter().report(JANUARY, line(OTHER, 9, **{name: "D01"}), branch="MZ02")

@@ -95,6 +95,7 @@ def test_it_waits_for_its_first_form_and_is_not_known_in_a_month_before() -> Non
 
 def test_what_was_found_on_the_spot_is_no_task() -> None:
     found = ledger(BOTH, DECEMBER, entry(SITE, EntryKind.SITE), entry())
+    assert found.inputs.begun_tasks.keys() == {HANDED, SITE}, "whatever stands on a form"
     assert set(found.ever) == {OWN, HANDED}
 
 
