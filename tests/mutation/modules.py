@@ -46,7 +46,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/upheld_representations.py": ("supervision/test_upheld_representations.py",),
     "supervision/trends.py": ("supervision/test_trends.py",),
     "ledger/first_tasks.py": ("ledger/test_first_tasks.py",),
-    "agenda/steps.py": ("agenda/test_steps.py",),
+    "agenda/steps.py": ("agenda/test_month_steps.py",),
     "supervision/rectification/case.py": ("supervision/test_case.py", "supervision/test_rectification.py"),
     "supervision/rectification/proposals.py": (
         "supervision/test_rectification_proposals.py",
