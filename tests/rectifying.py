@@ -10,20 +10,23 @@ from papers import month, task
 
 from pipeline.archive.facts import IntakeRun, Receipt, Snapshot, SourceRow
 from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.archive.submissions import RecordedEntry
 from pipeline.contract.decisions import format_closing_key
-from pipeline.contract.problem import ProblemId
+from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, CountedSubmission, Decision, Ledger, LedgerInputs, Reply, Task
+from pipeline.ledger.bureau_entries import BureauEntry
 from pipeline.ledger.recorded import add_registered_replies
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.model import Question, Rectification
-from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Disposition, Opinion
+from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Disposition, EntryKind, Opinion
 
 NUMBER = "MZ01-202610-01"
 PROBLEM = ProblemId.of_task(NUMBER)
+SITE = ProblemId.of_task("MZ01-202611-901", ProblemKind.SITE)
 OCTOBER, DECEMBER, JANUARY = NOVEMBER.shift(-1), NOVEMBER.shift(1), NOVEMBER.shift(2)
 FEBRUARY = NOVEMBER.shift(3)
 PASSED, SENT_BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
@@ -52,6 +55,15 @@ def red_task(code: str = "MZ01", row: int = 1, *, name: str = "", owner: str = "
     return replace(made, plan={**made.plan, "owner": owner})
 
 
+def found_on_the_spot(task: str = NUMBER, name: str = "党建+适老化改造1", text: str = "台账与实际不符") -> BureauEntry:
+    """A problem of MZ01 that the bureau found on the spot (现场督查) and put into November's 核验表."""
+    told = RecordedEntry(
+        row=4, kind=EntryKind.SITE, number=SITE.task, branch="MZ01", task=task, about=("机关一支部", name), text=text, values={},
+        deadline_day="", verifier="孙立新", day="2026-11-20", note="",
+    )  # fmt: skip
+    return BureauEntry(told, NOVEMBER, 50, SourceRow("2026-12/000050-核验表.xlsx", "5" * 64, "局机关填报", 4))
+
+
 @dataclass(frozen=True)
 class File:
     """What people did so far; each step adds to it under the next receipt, or after it."""
@@ -63,6 +75,7 @@ class File:
     last: int = 100
     tasks: tuple[Task, ...] = field(default_factory=lambda: (red_task(),))
     requests: tuple[ChangeRequest, ...] = ()
+    entries: tuple[BureauEntry, ...] = ()
 
     def decide(
         self, period: Period, key: str, opinion: Opinion, day: str, *, matter: DecisionKind = DecisionKind.RECTIFY, due: str = "",
@@ -156,6 +169,7 @@ class File:
             decisions=self.decisions,
             replies=add_registered_replies(self.replies, self.decisions),
             issued=self.issued,
+            entries=self.entries,
         )
         tasks = (self._send_back(at_month(each, period)) for each in self.tasks)
         return assess_ledger(Ledger(inputs, tuple(tasks), self.requests))

@@ -326,3 +326,17 @@ def test_a_completion_sent_back_and_a_goal_raised_are_reasons_of_their_own() -> 
 def test_a_rate_below_the_old_ledger_names_it() -> None:
     brought = History().bring(NOVEMBER, line(FIRST, rate=75)).report(NOVEMBER, line(FIRST, rate=40))
     assert only(brought.at(NOVEMBER)).fact == "“党建+居家适老化改造”的完成率由旧台账的75%降为40%，没有说明原因"
+
+
+def test_a_rate_that_goes_down_is_asked_about_whatever_stands_before_it_and_shown_by_its_row() -> None:
+    third, fourth = "MZ01-202611-03", "MZ01-202611-04"
+    begun = BEGUN.report(NOVEMBER, *(line(each, 8, rate=60) for each in (FIRST, SECOND, third, fourth)))
+    told = begun.report(
+        DECEMBER, line(FIRST, 6, rate=60), line(SECOND, 7, rate=40, progress="返工12户"), line(third, 8, rate=40), line(fourth, 9, rate=50)
+    )  # fmt: skip
+    found = find_carryover_anomalies(told.at(DECEMBER))
+    assert [(each.code, each.number) for each in found] == [(FALLEN, third), (FALLEN, fourth)]
+    receipt = told.submitted[-1].receipt
+    assert [each.source for each in found] == [
+        SourceRow(receipt.stored, receipt.sha256, "填报表", row) for row in (8, 9)
+    ]

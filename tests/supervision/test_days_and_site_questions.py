@@ -8,11 +8,21 @@ from dataclasses import replace
 import pytest
 from bureau import NOVEMBER
 from papers import month, task
-from rectifying import DECEMBER, DECLINED, NUMBER, PASSED, PROBLEM, SENT_BACK, File, asked, red_task
+from rectifying import (
+    DECEMBER,
+    DECLINED,
+    NUMBER,
+    PASSED,
+    PROBLEM,
+    SENT_BACK,
+    SITE,
+    File,
+    asked,
+    found_on_the_spot,
+    red_task,
+)
 
-from pipeline.archive.facts import SourceRow
-from pipeline.archive.submissions import RecordedEntry
-from pipeline.contract.problem import ProblemId, ProblemKind
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import QuestionKind, format_lamp_key
 from pipeline.ledger.bureau_entries import BureauEntry
 from pipeline.periods import Month
@@ -20,34 +30,23 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.register import replay_cases
-from pipeline.terms import EntryKind, Opinion
+from pipeline.terms import Opinion
 
-FOUND = "MZ01-202611-901"
-SITE = ProblemId.of_task(FOUND, ProblemKind.SITE)
 MISSED = ProblemId.of_month("MZ02", NOVEMBER)
 DAY = "2026-12-09"
 ASKED_BY = "2027年1月4日"
 GREEN = task("MZ01", 1, month(NOVEMBER, 90, "完成90户"), deadline="2027-12-31")
 
 
-def found_on_the_spot(number: str = NUMBER, name: str = "党建+适老化改造1") -> BureauEntry:
-    told = RecordedEntry(
-        row=4, kind=EntryKind.SITE, number=FOUND, branch="MZ01", task=number, about=("机关一支部", name), text="台账与实际不符",
-        values={}, deadline_day="", verifier="孙立新", day="2026-11-20", note="",
-    )  # fmt: skip
-    return BureauEntry(told, NOVEMBER, 50, SourceRow("2026-12/000050-核验表.xlsx", "0" * 64, "局机关填报", 4))
-
-
-def ask(seen: Assessment, *entries: BureauEntry, **terms: dt.date) -> dict[str, Question]:
-    """What is asked of a month with some entries of the bureau and days that signed papers set, by key."""
-    ledger = replace(seen.ledger, inputs=replace(seen.ledger.inputs, entries=entries))
-    cases = replay_cases(ledger, dict(seen.delivered), seen.lamps)
+def ask(seen: Assessment, **terms: dt.date) -> dict[str, Question]:
+    """What is asked of a month with days that signed papers set, by key."""
+    cases = replay_cases(seen.ledger, dict(seen.delivered), seen.lamps)
     days = {{"red": PROBLEM, "missed": MISSED}[name]: day for name, day in terms.items()}
-    return {each.key: each for each in build_questions(ledger, cases, terms=days)}
+    return {each.key: each for each in build_questions(seen.ledger, cases, terms=days)}
 
 
 def ask_on_the_spot(file: File, *entries: BureauEntry, day: str = DAY) -> Question | None:
-    return ask(file.at(NOVEMBER, day), *entries).get(format_lamp_key(SITE))
+    return ask(replace(file, entries=entries).at(NOVEMBER, day)).get(format_lamp_key(SITE))
 
 
 # What was found on the spot

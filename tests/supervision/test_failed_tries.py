@@ -61,7 +61,8 @@ def status(*receipts: Receipt, handed_out: str = "") -> SubmissionStatus:
         NOBODYS | {"name": f"{SHORT}11月.xlsx"}, NOBODYS | {"name": "MZ01、MZ01.zip/表.xlsx"},
         NOBODYS | {"fate": Disposition.UNRECOGNISED, "name": "表（MZ01）.xlsx"},
         NOBODYS | {"fate": Disposition.UNRECOGNISED, "sha256": GOOD.sha256},
-        {"fate": Disposition.RETURNED, "by": "2026-12-08"},
+        {"fate": Disposition.RETURNED, "by": "2026-12-08"}, {"fate": Disposition.QUARANTINED, "by": GOOD.by},
+        NOBODYS | {"name": "MZ01.xlsx", "by": GOOD.by},
     ],
 )  # fmt: skip
 def test_what_could_not_be_taken_before_costs_the_word(told: dict[str, object]) -> None:
@@ -79,6 +80,8 @@ def test_what_could_not_be_taken_before_costs_the_word(told: dict[str, object]) 
         {"fate": Disposition.RETURNED, "branch": "MZ02"}, {"fate": Disposition.RETURNED, "content": REPLIES_ONLY},
         {"fate": Disposition.RETURNED, "content": BLANK}, {"fate": Disposition.RETURNED, "kind": "old-ledger"},
         {"fate": Disposition.RETURNED, "period": "2026-10", "by": "2026-11-03"},
+        {"fate": Disposition.QUARANTINED, "period": "2026-10"}, NOBODYS | {"name": "MZ01.xlsx", "content": BLANK},
+        {"branch": "", "period": "", "fate": Disposition.DUPLICATE, "name": "MZ01.xlsx"},
     ],
 )  # fmt: skip
 def test_what_is_nobodys_anothers_or_came_at_another_time_costs_nothing(told: dict[str, object]) -> None:
@@ -90,6 +93,19 @@ def test_a_form_that_was_returned_for_its_own_month_and_mended_is_that_months() 
     back = receipt(1, fate=Disposition.RETURNED, period="2026-10")
     assert status(back, receipt(2, period="2026-10"), GOOD).passed_at_once
     assert not status(receipt(1, period="2026-10", by="2026-11-03"), replace(back, number=2), GOOD).passed_at_once
+    assert not status(back, GOOD).passed_at_once
+    later = receipt(10, period="2026-10", by="2026-12-05")
+    assert status(back, GOOD, later).passed_at_once, "mended after November's report, it was October's all the same"
+    assert not status(back, GOOD, replace(later, fate=Disposition.RETURNED)).passed_at_once
+
+
+def test_a_form_returned_for_the_month_itself_is_counted_as_returned_and_not_once_more() -> None:
+    found = status(receipt(1, fate=Disposition.RETURNED), GOOD)
+    assert (found.returned, found.failed) == (1, 0)
+    twice = status(
+        receipt(1, name="MZ01.xlsx", **NOBODYS), receipt(2, fate=Disposition.RETURNED, period="2026-10"), GOOD
+    )
+    assert (twice.returned, twice.failed) == (0, 2)
 
 
 def test_a_file_that_came_before_the_form_went_out_was_not_meant_to_be_it() -> None:
@@ -97,6 +113,8 @@ def test_a_file_that_came_before_the_form_went_out_was_not_meant_to_be_it() -> N
     assert not status(early, GOOD).passed_at_once
     assert status(early, GOOD, handed_out="2026-11-25").passed_at_once
     assert not status(early, GOOD, handed_out="2026-11-20").passed_at_once
+    assert status(early, GOOD, handed_out="2026-11-21").passed_at_once
+    assert status(early, GOOD, handed_out="2026-12-03").passed_at_once, "the last day on which it can be that month's"
     assert not status(early, GOOD, handed_out="2026-12-20").passed_at_once, "that is the form of a later month"
 
 
@@ -140,6 +158,14 @@ def test_a_name_within_a_longer_one_is_not_named() -> None:
     named = replace(rules, branches=(rules.branches[0], longer))
     assert find_sender(named, receipt(1, name=f"市{SHORT}11月.xlsx", **NOBODYS)) == longer.code
     assert find_sender(named, receipt(1, name=f"{SHORT}11月.xlsx", **NOBODYS)) == "MZ01"
+
+
+@pytest.mark.parametrize(("name", "code"), [("殡仪所", "MZ02"), ("殡仪", "")])
+def test_a_name_of_two_characters_stands_in_other_words(name: str, code: str) -> None:
+    rules = office().rules
+    short = replace(rules.branches[1], short_name=name, aliases=())
+    named = replace(rules, branches=(rules.branches[0], short))
+    assert find_sender(named, receipt(1, name=f"{name}11月.xlsx", **NOBODYS)) == code
 
 
 def test_every_paper_asks_the_same() -> None:

@@ -17,8 +17,10 @@ from rectifying import (
     OCTOBER,
     PASSED,
     PROBLEM,
+    SITE,
     File,
     at_month,
+    found_on_the_spot,
     receipts,
     red_task,
 )
@@ -38,6 +40,7 @@ from pipeline.supervision.problems import (
     join_facts,
     name_branch,
     parse_reason,
+    shorten_text,
 )
 from pipeline.terms import DecisionKind
 
@@ -165,6 +168,57 @@ def test_of_the_same_bytes_the_last_arrival_counts() -> None:
 def test_a_missing_report_is_a_problem_from_the_day_after_the_deadline() -> None:
     assert compute_problem_day(ledger(), NOVEMBER, missing=True) == dt.date(2026, 12, 4)
     assert compute_problem_day(ledger(), NOVEMBER, missing=False) == dt.date(2026, 11, 30)
+
+
+# Found on the spot
+
+
+GREEN = task("MZ01", 1, month(NOVEMBER, 90, "完成90户"), deadline="2027-12-31")
+
+
+def found(*, ends: bool = False, **told: str) -> Problem:
+    """The problem found on the spot, in a month after which the branch ends or not."""
+    held = File(tasks=(GREEN,), entries=(found_on_the_spot(**told),)).at(NOVEMBER, "2026-12-09")
+    if ends:
+        held = replace(held, ledger=end_with_october(held.ledger))
+    return find_problems(held.ledger, held.delivered, held.lamps)[SITE]
+
+
+def end_with_october(held: Ledger) -> Ledger:
+    branches = tuple(
+        replace(each, end=dt.date(2026, 10, 31), successor="MZ02") if each.code == "MZ01" else each
+        for each in held.office.branches
+    )
+    return replace(held, inputs=replace(held.inputs, office=replace(held.office, branches=branches)))
+
+
+def test_what_was_found_on_the_spot_is_a_problem_of_its_task_from_the_day_it_was_seen() -> None:
+    assert found() == Problem(
+        problem=SITE,
+        branch="MZ01",
+        number=NUMBER,
+        task="党建+适老化改造1",
+        fact="2026年11月20日现场督查：台账与实际不符",
+        first=NOVEMBER,
+        source=found_on_the_spot().source,
+        seen=dt.date(2026, 11, 20),
+    )
+
+
+def test_what_was_found_about_a_whole_branch_is_named_by_its_words_and_goes_to_its_successor() -> None:
+    text = "党员活动室挪作他用，组织生活记录补写，上墙的制度是前年的"
+    one = found(task="", name="", text=text)
+    assert (one.branch, one.number, one.task) == ("MZ01", "", f"现场督查：{shorten_text(text)}")
+    assert found(task="", name="", ends=True).branch == "MZ02"
+    assert found(ends=True).branch == "MZ01", "the task says who holds it"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(1, 1), (19, 19), (20, 20), (21, 20), (60, 20)])
+def test_a_long_text_is_named_by_its_beginning(length: int, shown: int) -> None:
+    text = "记" * length
+    short = shorten_text(text)
+    assert len(short) == shown
+    assert short == text if length == shown else short == f"{'记' * (shown - 1)}…"
 
 
 # Words
