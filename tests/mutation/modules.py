@@ -36,10 +36,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/failed_tries.py": ("supervision/test_failed_tries.py",),
     "supervision/contradictions.py": ("supervision/test_contradictions.py",),
     "supervision/assessment.py": (
+        "supervision/test_assessment.py",
         "supervision/test_movement.py",
-        "supervision/test_proposals.py",
         "supervision/test_questions.py",
         "supervision/test_refused_completion.py",
+        "supervision/signals/test_decisions.py",
     ),
     "supervision/decided_items.py": ("supervision/test_decided_items.py",),
     "supervision/separation_of_duties.py": ("supervision/test_separation_of_duties.py",),

@@ -6,12 +6,13 @@ word; only what had been passed on (转办) was ever called late.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 from bureau import NOVEMBER
 from records import PLAN
-from rectifying import DECEMBER, File
+from rectifying import DECEMBER, JANUARY, File
 from test_reported_matters import ANSWER, ARCHIVES, ONE, OTHER, SHELVES, TWO, key
 
 from pipeline.archive.facts import SourceRow
@@ -24,7 +25,7 @@ from pipeline.reports.circular_annexes import build_circular_annexes
 from pipeline.reports.paper import ANSWER as ANSWER_DAY
 from pipeline.reports.promised_answers import build_promise_figures, find_broken_promise, list_promised_matters
 from pipeline.reports.reported_rows import build_branch_answer_figures
-from pipeline.terms import CIRCULAR, DecisionKind, Opinion, ReportedStep
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, DecisionKind, Opinion, ReportedStep
 
 FILE = File(tasks=(ONE, TWO, OTHER))
 DAY, BY, LATER = "2026-12-18", "2027-01-04", "2027-01-08"
@@ -122,3 +123,51 @@ def test_the_last_promise_whose_day_is_over_is_the_one_named() -> None:
     twice = signed(signed(FILE, by="2026-12-20", period=NOVEMBER.shift(-1)), by=BY)
     assert build_promise_figures(twice.at(DECEMBER, LATER))["promised_in"] == "11月通报"
     assert build_promise_figures(twice.at(DECEMBER, "2026-12-28"))["promised_in"] == "10月通报"
+
+
+def test_nothing_is_promised_about_a_cause_that_a_section_answers_already() -> None:
+    """The request says what the report said, and that has a section and a day of its own."""
+    passed_on = File(tasks=(ONE, OTHER)).decide(
+        NOVEMBER, key(ONE, SHELVES, ReportedStep.FORWARD), Opinion.PASSED, "2026-12-01", matter=DecisionKind.REPORTED,
+        note="局办公室", due="2026-12-31",
+    )  # fmt: skip
+    file = replace(passed_on, requests=(asks(),))
+    assert list_promised_matters(file.at(NOVEMBER, "2026-12-09")) == (key(OTHER, ARCHIVES, ANSWER),)
+    both = replace(file, tasks=(ONE, TWO, OTHER))
+    assert set(list_promised_matters(both.at(NOVEMBER, "2026-12-09"))) == {
+        key(OTHER, ARCHIVES, ANSWER), key(TWO, f"{SHELVES}。", ANSWER), asks().key,
+    }, "another branch still waits for a section"  # fmt: skip
+
+
+def test_a_promise_that_was_kept_is_not_spoken_of() -> None:
+    kept = decided(signed(FILE), ANSWER).decide(
+        DECEMBER, key(OTHER, ARCHIVES, ANSWER), Opinion.PASSED, "2026-12-21", matter=DecisionKind.REPORTED, note="已调配人手"
+    )  # fmt: skip
+    view = kept.at(DECEMBER, LATER)
+    assert find_broken_promise(view) is None
+    assert build_promise_figures(view) == {"promised_in": "", "promised_until": "", "broken_count": 0}
+
+
+def test_a_paper_is_named_by_its_month_and_kind() -> None:
+    file = signed(FILE)
+    *before, circular = file.issued
+    other = replace(file, issued=(*before, replace(circular, document=CORRECTION_NOTICE)))
+    assert build_promise_figures(other.at(DECEMBER, LATER))["promised_in"] == "11月更正通知"
+    broken = find_broken_promise(file.at(JANUARY, "2027-02-08"))
+    assert broken is not None
+    assert (broken.paper, broken.day) == ("2026年11月通报", dt.date(2027, 1, 4))
+
+
+def test_only_a_request_for_more_time_with_a_reason_is_promised_an_answer() -> None:
+    for told, promised in (
+        (asks(), True), (replace(asks(), item="责任人"), False), (replace(asks(), why=""), False),
+    ):  # fmt: skip
+        file = File(tasks=(OTHER,), requests=(told,))
+        assert (told.key in list_promised_matters(file.at(NOVEMBER, "2026-12-09"))) is promised
+
+
+def test_a_report_and_a_request_of_one_cause_are_one_matter() -> None:
+    file = signed(replace(File(tasks=(OTHER,)), requests=(asks(why=f"{ARCHIVES}。"),)))
+    broken = find_broken_promise(file.at(DECEMBER, LATER))
+    assert broken is not None
+    assert len(broken.causes) == 1
