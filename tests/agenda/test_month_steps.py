@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from bureau import NOVEMBER
@@ -67,7 +68,7 @@ def recorded(date: str = "2026-12-08", last: int = 100) -> Snapshot:
     return Snapshot(period="2026-11", date=date, last_receipt=last, last_look=1, office={})
 
 
-def facts(day: str = "2026-12-09", *missing: str, file: File = QUIET, **told: object) -> MonthFacts:
+def facts(day: str = "2026-12-09", *missing: str, file: File = QUIET, **told: Any) -> MonthFacts:
     """A month on a day, consolidated the day before, every form handed out and nothing waiting, but for ``told``."""
     seen = file.at(NOVEMBER, day, *missing)
     usual = MonthFacts(
@@ -75,7 +76,7 @@ def facts(day: str = "2026-12-09", *missing: str, file: File = QUIET, **told: ob
         lying=0, last_look=dt.date(2026, 12, 8), recorded=recorded(), attempts=went(LetterKind.FEEDBACK), answer_days_end={},
         unsigned={},
     )  # fmt: skip
-    return replace(usual, **told)  # type: ignore[arg-type]
+    return replace(usual, **told)
 
 
 def letter(
@@ -104,7 +105,7 @@ def signed(document: str = CIRCULAR, branch: str = "", number: int = 1) -> Issue
     return replace(paper, document=document, branch=branch, subjects=(), number=number)
 
 
-CLOSED = {"papers": (signed(),)}
+CLOSED: dict[str, Any] = {"papers": (signed(),)}
 
 
 def handed_down(code: str, row: int = 901) -> BureauEntry:
@@ -298,6 +299,9 @@ def test_from_the_summary_day_on_nobody_is_reminded_nor_one_without_a_form_or_wi
     assert find_reminder_step(facts("2026-12-08", "MZ02")) is None
     assert find_reminder_step(facts("2026-12-07", "MZ02")) is not None
     assert find_reminder_step(facts("2026-12-04")) is None
+    on_the_day = reminded("MZ02", "2026-12-03")
+    assert list_unreminded_branches(facts("2026-12-03", "MZ02", attempts=on_the_day)) == []
+    assert list_unreminded_branches(facts("2026-12-04", "MZ02", attempts=on_the_day)) == ["MZ02"]
     assert list_unreminded_branches(facts("2026-12-04", "MZ02", "MZ03", forms={"MZ02": form("MZ02")})) == ["MZ02"]
 
 
@@ -306,7 +310,7 @@ def test_from_the_summary_day_on_nobody_is_reminded_nor_one_without_a_form_or_wi
 NEWS = "上次汇总以后又收到了报送或答复"
 CHANGED = "上次汇总以后改过设置.toml、支部名册.xlsx，台账和文稿要按新的再做"
 FILES = ("设置.toml", "支部名册.xlsx")
-UNTIL = {"answer_days_end": {"MZ01": dt.date(2026, 12, 11), "MZ02": dt.date(2026, 12, 8)}}
+UNTIL: dict[str, Any] = {"answer_days_end": {"MZ01": dt.date(2026, 12, 11), "MZ02": dt.date(2026, 12, 8)}}
 AFTER = "，等答复期满（2026年12月11日）一并汇总"
 
 
@@ -329,7 +333,7 @@ AFTER = "，等答复期满（2026年12月11日）一并汇总"
     ],
 )  # fmt: skip
 def test_a_month_is_consolidated_at_its_day_after_the_answers_or_for_what_has_changed(
-    day: str, told: dict[str, object], why: str, from_day: str | None
+    day: str, told: dict[str, Any], why: str, from_day: str | None
 ) -> None:
     known = facts(day, **told)
     assert find_consolidation_step(known) == NextStep(
@@ -530,6 +534,9 @@ def test_every_stage_tells_its_own_step() -> None:
     told = list_stage_progress(known)
     assert [each.stage for each in told] == list(Stage)
     assert all(each.step is None or each.step.stage is each.stage for each in told)
+    later = list_stage_progress(facts(**UNTIL, unsigned={CIRCULAR: {""}}))[5]
+    assert later.state is StageState.LATER
+    assert later.step is not None, "what a stage will ask for is told before its turn"
 
 
 def test_while_reports_may_still_come_the_intake_is_not_over() -> None:

@@ -108,7 +108,7 @@ def test_answers_stand_in_the_order_in_which_their_files_came() -> None:
     ],
 )  # fmt: skip
 def test_answers_of_every_accepted_file_of_a_branch_are_heard(told: dict[str, object], counts: bool) -> None:
-    one = receipt(**{"has_replies": True, **told})
+    one = replace(receipt(has_replies=True), **told)  # type: ignore[arg-type]
     assert list_receipts_with_replies([one]) == ((one,) if counts else ())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ BACK, TAKEN = {"fate": Disposition.RETURNED}, {"fate": Disposition.ACCEPTED}
 ANSWERS = {"content": REPLIES_ONLY}
 
 
-def came(*told: dict[str, object]) -> list[Receipt]:
+def came(*told: Mapping[str, object]) -> list[Receipt]:
     """The files of one branch and month, in the order in which they came."""
     return [replace(ONE, number=at, **each) for at, each in enumerate(told, start=1)]  # type: ignore[arg-type]
 
@@ -35,7 +36,7 @@ def came(*told: dict[str, object]) -> list[Receipt]:
     ],
 )  # fmt: skip
 def test_the_last_report_that_was_judged_decides_whether_a_correction_is_awaited(
-    files: tuple[dict[str, object], ...], waits: int | None
+    files: tuple[Mapping[str, object], ...], waits: int | None
 ) -> None:
     """An answer sheet replaces no report that was returned; in a blank form there is nothing to correct."""
     for ordered in (came(*files), came(*files)[::-1]):

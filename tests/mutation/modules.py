@@ -15,7 +15,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "ledger/build.py": ("ledger/test_build.py", "ledger/test_derive.py", "ledger/test_handed_down.py"),
     "ledger/recorded.py": ("ledger/test_recorded.py",),
     "ledger/returned.py": ("ledger/test_returned.py",),
-    "ledger/bureau_entries.py": ("ledger/test_bureau_entries.py",),
+    "ledger/bureau_entries.py": ("ledger/test_known_entries.py",),
     "ledger/model.py": ("ledger/test_model.py", "ledger/test_build.py"),
     "supervision/submission_status.py": ("supervision/test_submission_status.py",),
     "supervision/progress_lamps.py": ("supervision/test_progress_lamps.py", "supervision/test_refused_completion.py"),
