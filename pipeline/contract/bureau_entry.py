@@ -56,16 +56,16 @@ class BureauEntrySchema(pa.DataFrameModel):
     """Schema of one row: which cells it needs, and which would say nothing there, depends on 事项."""
 
     row_number: Series[str] = define_column(
-        "序号", "系统编号，不用改。", example="901", block=_BLOCK, by=FilledBy.SYSTEM, parse=ParserKind.KEY, width=6
+        "序号", "系统编号，不用改。", example="901", block=_BLOCK, by=FilledBy.SYSTEM, parse=ParserKind.KEY, width=5
     )
     kind: Series[str] = define_column(
         "事项", "从下拉选项中选择。", example="交办", block=_BLOCK, by=_BUREAU, parse=ParserKind.CODE,
         codes={EntryKind.HAND_DOWN.value: ("交办任务", "下达"), EntryKind.SITE.value: ("督查", "现场检查"),
                EntryKind.CASE.value: ("典型", "典型案例"), EntryKind.WITHDRAW.value: ("取消", "收回")},
-        unlisted="entry-kind-unknown", width=9,
+        unlisted="entry-kind-unknown", width=8,
     )  # fmt: skip
     branches: Series[str] = define_column(
-        "给哪个支部", "短码或简称，几个支部用顿号隔开；每个支部都给的填“全部”。", example="MZ01、MZ03", block=_BLOCK, by=_BUREAU, width=13,
+        "给哪个支部", "短码或简称，几个支部用顿号隔开；每个支部都给的填“全部”。", example="MZ01、MZ03", block=_BLOCK, by=_BUREAU, width=11,
     )  # fmt: skip
     number: Series[str] = define_column(
         "有关编号",
@@ -74,19 +74,19 @@ class BureauEntrySchema(pa.DataFrameModel):
         block=_BLOCK,
         by=_BUREAU,
         parse=ParserKind.KEY,
-        width=15,
+        width=14,
     )
     text: Series[str] = define_column(
         "任务或内容", "交办：做什么事，一句话；现场督查：查到什么；典型做法：写进通报的话，不填就用支部写的进展。",
-        example="党建+冬季安全排查", block=_BLOCK, by=_BUREAU, longest=LONGEST_TEXT, width=30,
+        example="党建+冬季安全排查", block=_BLOCK, by=_BUREAU, longest=LONGEST_TEXT, width=25,
     )  # fmt: skip
     category: Series[str] = define_column(
         "项目类别", "交办要填，从下拉选项中选择。", example="重点任务", block=_BLOCK, by=_BUREAU, parse=ParserKind.CODE, codes=CATEGORY_CODES,
-        unlisted="category-unknown", width=9,
+        unlisted="category-unknown", width=8,
     )  # fmt: skip
     domain: Series[str] = define_column(
         "业务领域", "交办要填，从下拉选项中选择。", example="养老服务", block=_BLOCK, by=_BUREAU, parse=ParserKind.DOMAIN, unlisted="domain-unknown",
-        width=9,
+        width=8,
     )  # fmt: skip
     goal: Series[str] = define_column(
         "目标",
@@ -95,11 +95,11 @@ class BureauEntrySchema(pa.DataFrameModel):
         block=_BLOCK,
         by=_BUREAU,
         longest=150,
-        width=18,
+        width=15,
     )
     deadline: Series[str] = define_column(
         "完成时限", "交办要填，哪一天前完成；没有终点的填“长期坚持”。", example="2026年12月31日", block=_BLOCK, by=_BUREAU, parse=ParserKind.DEADLINE,
-        width=12,
+        width=14.5,
     )  # fmt: skip
     measure: Series[str] = define_column(
         "抓手",
@@ -108,7 +108,7 @@ class BureauEntrySchema(pa.DataFrameModel):
         block=_BLOCK,
         by=_BUREAU,
         longest=150,
-        width=14,
+        width=11,
     )
     leader: Series[str] = define_column(
         "牵头领导",
@@ -118,7 +118,7 @@ class BureauEntrySchema(pa.DataFrameModel):
         by=_BUREAU,
         parse=ParserKind.NAMES,
         longest=40,
-        width=8,
+        width=7,
     )
     owner: Series[str] = define_column(
         "责任人",
@@ -128,18 +128,18 @@ class BureauEntrySchema(pa.DataFrameModel):
         by=_BUREAU,
         parse=ParserKind.NAMES,
         longest=60,
-        width=8,
+        width=7,
     )
     verifier: Series[str] = define_column(
         "填报人", "谁定的；不填就按“待定事项”表“全表”一行的核验人。", example="孙立新", block=_BLOCK, by=_BUREAU, parse=ParserKind.NAMES, longest=40,
-        width=8,
+        width=7,
     )  # fmt: skip
     day: Series[str] = define_column(
         "日期", "交办、督查、决定的那一天；不填就按“全表”一行的核验日期。", example="2026年12月10日", block=_BLOCK, by=_BUREAU, parse=ParserKind.DATE,
-        width=12,
+        width=14.5,
     )  # fmt: skip
     note: Series[str] = define_column(
-        "备注", "撤回的要写为什么；其余可不填。", example="填错了支部", block=_BLOCK, by=_BUREAU, longest=150, width=14
+        "备注", "撤回的要写为什么；其余可不填。", example="填错了支部", block=_BLOCK, by=_BUREAU, longest=150, width=11
     )
 
     # Context: the day up to which a row can have been decided, and the day that 完成时限 means.

@@ -49,10 +49,10 @@ _READING_ORDER = (
     "branch_name", "task", "situation", "proposal", "reason", "opinion", "verifier", "day", "due", "note", "options", "key",
 )  # fmt: skip
 _WIDTHS = {
-    "branch_name": 9, "task": 13, "situation": 50, "proposal": 13, "reason": 28, "options": 110, "opinion": 9,
-    "verifier": 7, "day": 9, "due": 9, "note": 13, "key": 28,
+    "branch_name": 9, "task": 13, "situation": 46, "proposal": 13, "reason": 27, "options": 110, "opinion": 9,
+    "verifier": 7, "day": 14.5, "due": 14.5, "note": 13, "key": 28,
 }  # fmt: skip
-"""Widths in characters at which a page of A4, landscape, prints no smaller than 8 points; from ``options`` on nothing is
+"""Widths in characters at which a page of A3, landscape, prints no smaller than 9 points, and a day stands on one line; from ``options`` on nothing is
 printed: the words are in the drop-down."""
 
 

@@ -52,12 +52,15 @@ def build_free_question(branch: str) -> DistributedQuestion:
 class FormDelivery:
     """When and to whom a form is reported: 报送截止 (ISO), the office or person (报给谁), and its office telephone.
 
+    ``signed`` prints places for signatures below each page, which are for paper only: nothing is read from them.
+
     All are empty for a form distributed before they were printed on it; what is empty is not printed.
     """
 
     deadline: str = ""
     contact: str = ""
     phone: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

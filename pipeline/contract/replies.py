@@ -49,11 +49,11 @@ class ReplySchema(pa.DataFrameModel):
         "整改情况", "已经改到哪一步。", example="12户已全部施工完毕", block=ColumnBlock.REPLY, by=BRANCH, longest=300, aliases=("整改进展",), width=22,
     )  # fmt: skip
     finished: Series[str] = define_column(
-        "完成日期", "整改完成的那一天，没改完的不填。", example="2026年12月20日", block=ColumnBlock.REPLY, by=BRANCH, parse=ParserKind.DATE, width=12,
+        "完成日期", "整改完成的那一天，没改完的不填。", example="2026年12月20日", block=ColumnBlock.REPLY, by=BRANCH, parse=ParserKind.DATE, width=14.5,
     )  # fmt: skip
     extension: Series[str] = define_column(
         "申请延期至", "要延期的，在期限前填打算改完的那一天；不延期的不填。", example="2026年12月31日", block=ColumnBlock.REPLY, by=BRANCH,
-        parse=ParserKind.DATE, width=12,
+        parse=ParserKind.DATE, width=14.5,
     )  # fmt: skip
     statement: Series[str] = define_column(
         "说明", "需要说明或申辩的情况；申请延期的写明原因。", example="施工许可12月20日才办结", block=ColumnBlock.REPLY, by=BRANCH,

@@ -240,10 +240,15 @@ class RecipientList(SettingsSection):
 
 
 class FormSettings(SettingsSection):
-    """Form versions that are accepted."""
+    """Form versions that are accepted, and what is printed below a form."""
 
     versions: tuple[int, ...] = Field(
         (1,), title="可收的表单版本", description="除现行版外还收哪些旧版本的表单", min_length=1
+    )
+    signature_line: bool = Field(
+        False,
+        title="签字行",
+        description="true：月报表打印时每页下面印“填报人”“支部书记审核”签字处；只供纸上签字，程序不读，报送仍以电子表为准",
     )
 
 

@@ -67,16 +67,16 @@ class TaskSchema(pa.DataFrameModel):
     task: Series[str] = define_column(
         "工作任务", "加的内容：党建加到哪项工作上，一句话说清做什么事。", example="党建+居家适老化改造",
         block=PLAN, by=BRANCH, required=True, longest=80,
-        aliases=("任务", "任务名称", "加的内容", "工作任务（加的内容）", "重点任务名称", "工作内容"), width=14,
+        aliases=("任务", "任务名称", "加的内容", "工作任务（加的内容）", "重点任务名称", "工作内容"), width=13.5,
     )  # fmt: skip
     measure: Series[str] = define_column(
         "抓手", "具体措施：靠什么办法推动，写得出数量、对象、频次。", example="党员包户12户，每周上门1次",
         block=PLAN, by=BRANCH, required=True, longest=150,
-        aliases=("抓手（具体措施）", "具体措施", "措施", "工作措施", "工作抓手"), width=15.5,
+        aliases=("抓手（具体措施）", "具体措施", "措施", "工作措施", "工作抓手"), width=14,
     )  # fmt: skip
     goal: Series[str] = define_column(
         "目标", "达到什么目标，写成能检查的结果。", example="年底前完成改造120户",
-        block=PLAN, by=BRANCH, required=True, longest=150, aliases=("工作目标", "目标要求", "预期目标"), width=12,
+        block=PLAN, by=BRANCH, required=True, longest=150, aliases=("工作目标", "目标要求", "预期目标"), width=11,
     )  # fmt: skip
     leader: Series[str] = define_column(
         "牵头领导", "由谁牵头负责，填姓名。", example="周明远",
@@ -86,12 +86,12 @@ class TaskSchema(pa.DataFrameModel):
     owner: Series[str] = define_column(
         "责任人", "具体经办的人，填姓名，多人用顿号隔开。", example="陈晓岚、吴启航",
         block=PLAN, by=BRANCH, parse=ParserKind.NAMES, required=True, longest=60,
-        aliases=("责任人员", "经办人", "具体责任人"), width=8,
+        aliases=("责任人员", "经办人", "具体责任人"), width=7.5,
     )  # fmt: skip
     deadline: Series[str] = define_column(
         "完成时限", "哪一天前完成；没有终点的填“长期坚持”。", example="2026年12月31日",
         block=PLAN, by=BRANCH, parse=ParserKind.DEADLINE, required=True,
-        aliases=("时限", "完成时间", "完成期限", "截止时间"), width=8,
+        aliases=("时限", "完成时间", "完成期限", "截止时间"), width=14.5,
     )  # fmt: skip
     indicator: Series[str] = define_column(
         "对应业务指标", "这项任务要推动哪一项业务指标，从下拉选项中选择；对不上的不填。", example="居家适老化改造户数",
@@ -101,7 +101,7 @@ class TaskSchema(pa.DataFrameModel):
     progress: Series[str] = define_column(
         "本月进展", "做了什么、到哪一步，{longest}字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
         block=MONTH, by=BRANCH, longest=150,
-        aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=21,
+        aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=20,
     )  # fmt: skip
     rate: Series[pd.Int64Dtype] = define_column(
         "完成率", "{lowest}到{highest}的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
@@ -116,12 +116,12 @@ class TaskSchema(pa.DataFrameModel):
     problem: Series[str] = define_column(
         "存在问题及需协调事项", "卡在哪里、需要谁协调，没有可不填。", example="2户屋面产权待街道确认",
         block=MONTH, by=BRANCH, longest=150,
-        aliases=("存在问题", "问题及需协调事项", "存在的问题", "困难问题", "存在问题及建议"), width=13,
+        aliases=("存在问题", "问题及需协调事项", "存在的问题", "困难问题", "存在问题及建议"), width=12,
     )  # fmt: skip
     next_step: Series[str] = define_column(
         "下步打算", "下个月做什么，没有可不填。", example="12月10日前完成验收",
         block=MONTH, by=BRANCH, longest=150,
-        aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=12,
+        aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=11.5,
     )  # fmt: skip
 
     # Context that is not on the form: distributed values, and facts from other parts of the file.

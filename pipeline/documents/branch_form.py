@@ -89,9 +89,9 @@ def make_form(
 
 def build_delivery(office: Office, period: Period | None) -> FormDelivery:
     """Build when and to whom the form of a period is reported; no deadline if the period is uncertain."""
-    letters = office.settings.letters
+    letters, signed = office.settings.letters, office.settings.forms.signature_line
     deadline = office.deadline(period).isoformat() if period else ""
-    return FormDelivery(deadline=deadline, contact=letters.contact, phone=letters.phone)
+    return FormDelivery(deadline=deadline, contact=letters.contact, phone=letters.phone, signed=signed)
 
 
 def _build_distributed_task(task: Task, optional: tuple[str, ...]) -> DistributedTask:

@@ -43,7 +43,7 @@ OPEN = replace(styles.OPEN, fill="#EAF4E4")
 """Open cells: green, so that the marks of 必改 (red) and 提示 (yellow) stand out."""
 OPEN_BAND = replace(styles.BAND, fill="#CFE5C3", ink=styles.GREEN_INK)
 OPEN_HEADER = replace(styles.HEADER, fill="#DDEED4")
-KEY = replace(styles.PLAN, size=9, ink=styles.GREY_INK)
+KEY = replace(styles.PLAN, ink=styles.GREY_INK)
 EMPTY = replace(styles.TEXT, align="center", ink=styles.GREY_INK)
 MISSING = replace(Style(), fill=styles.YELLOW_FILL)
 """Style of 核验人 and 核验日期 that are missing for a given opinion."""
@@ -124,6 +124,7 @@ def _build_sheet(
         highlights=tuple(_build_highlights(described, rows, overlay)),
         freeze=(FIRST_ROW, FROZEN_COLUMNS),
         repeat_rows=(BAND_ROW, HEADER_ROW),
+        large=True,
         protected=True,
         footer=f"{DECISION_BOOK} {matter.value} {about}",
     )

@@ -34,7 +34,7 @@ HOW_TO = (
     "5. 填好保存，由汇总人员运行“dangjian review 文件”导入；不要放进收件夹，不要增删、改名栏目和工作表。",
 )
 HEADS = ("工作表", "本次提请", "决定什么")
-WIDTHS = {0: 18.0, 1: 12.0, 2: 96.0}
+WIDTHS = {0: 16.0, 1: 10.0, 2: 90.0}
 LINK = replace(styles.CENTRED, ink="#1F4E9E")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.contract.bureau_entry import ENTRY_ROWS, list_entry_columns
 from pipeline.contract.column import Column, FilledBy
@@ -82,6 +82,7 @@ def build_entry_sheet(about: str, rows: EntryRows, lists_before: int) -> Sheet:
         rules=tuple(_build_rules(described, rows, last, lists_before)),
         freeze=(FIRST_ROW, 2),
         repeat_rows=(BAND_ROW, HEADER_ROW),
+        large=True,
         protected=True,
         footer=f"{DECISION_BOOK} {ENTRY_SHEET} {about}",
     )
@@ -99,7 +100,7 @@ def _build_cells(described: Sequence[Column], rows: EntryRows) -> Iterator[Cell]
         yield Cell(HEADER_ROW, at, column.title, styles.HEADER if locked else OPEN_HEADER)
         for row, number in enumerate(rows.numbers, FIRST_ROW):
             value = number if locked else rows.typed.get(number, {}).get(column.name, "")
-            cell = Cell(row, at, value, replace(KEY, size=8) if locked else OPEN)
+            cell = Cell(row, at, value, KEY if locked else OPEN)
             yield mark_cell(cell, rows.marks.get((number, column.name), ()))
 
 

@@ -42,7 +42,7 @@ STATUS_MEANINGS = dict(
 _TARGET = "target"
 """The column whose choices are the numbers of the tasks on a form; they are not told."""
 HEADS = ("栏目", "谁来填", "说明", "举例")
-WIDTHS = {0: 24.0, 1: 10.0, 2: 58.0, 3: 34.0}
+WIDTHS = {0: 20.0, 1: 9.0, 2: 50.0, 3: 26.0}
 
 
 def build_guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> Sheet:
@@ -89,7 +89,6 @@ def _lay_out_guide(offered: tuple[tuple[str, tuple[str, ...]], ...], more: str) 
         widths=WIDTHS,
         heights=compute_row_heights(cells, WIDTHS, least),
         merges=tuple(merges),
-        landscape=False,
         protected=True,
     )
 

@@ -22,7 +22,7 @@ from pipeline.sheets import Area
 FORM_TITLE = "“党建+”工作月报表"
 NEW_BAND = "新增任务（没有可不填）"
 REQUEST_BAND = "变更申请"
-LAST_WIDTH = 14.0
+LAST_WIDTH = 13.0
 """Width of the column 上月情况, in characters of the standard font."""
 
 TITLE_ROW, HEAD_ROWS, BAND_ROW, HEADER_ROW, FIRST_TASK = 0, (1, 2), 3, 4, 5

@@ -1,6 +1,6 @@
 """Build the 核验表: one sheet with a line for each matter, one for 回执, and hidden what each word on a line decides.
 
-The lines of one task stand together under one head. On A4, landscape, it is read from left to right: whose, what about,
+The lines of one task stand together under one head. On A3, landscape, it is read from left to right: whose, what about,
 how it stands, what is asked and why, what may be decided, and the cells for the decision.
 """
 
@@ -222,6 +222,7 @@ def _build_sheet(
         highlights=tuple(_build_highlights(name, described, lines, overlay, first)),
         freeze=(first, 2),
         repeat_rows=(BAND_ROW, HEADER_ROW),
+        large=True,
         protected=True,
         footer=f"{DECISION_BOOK} {name} {about}",
         printed=Area(0, 0, _find_last_printed_row(name, len(lines), first), _find_last_printed_column(described)),

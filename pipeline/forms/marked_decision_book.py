@@ -15,7 +15,7 @@ from pipeline.sheets import Area, Cell, Sheet, compute_row_heights, write_workbo
 from pipeline.terms import CORRECTION_SHEET, DECISION_BOOK, DecisionKind
 
 HEADS = ("序号", "工作表", "位置", "事项编号", "栏目", "原来填的", "问题", "怎么改")
-WIDTHS = {0: 6.0, 1: 12.0, 2: 9.0, 3: 24.0, 4: 12.0, 5: 20.0, 6: 44.0, 7: 44.0}
+WIDTHS = {0: 6.0, 1: 12.0, 2: 9.0, 3: 24.0, 4: 12.0, 5: 20.0, 6: 38.0, 7: 38.0}
 _FIRST_LISTED_ROW, _HINT = (
     3,
     "点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。原来的文件没有动，没有导入任何意见。",
@@ -63,6 +63,7 @@ def build_findings_sheet(left: int, rows: Sequence[Sequence[Cell]]) -> Sheet:
         merges=tuple(merges),
         freeze=(_FIRST_LISTED_ROW, 0),
         repeat_rows=(_FIRST_LISTED_ROW - 1, _FIRST_LISTED_ROW - 1),
+        large=True,
         protected=True,
     )
 

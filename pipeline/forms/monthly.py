@@ -64,6 +64,12 @@ DELIVERY_WIDTH = sum(WIDTHS[at] for at in range(DELIVERY_LEFT, LAST_COLUMN + 1))
 FROZEN_COLUMNS = find_task_column("task") + 1
 """Columns up to 工作任务 stay visible while a branch scrolls."""
 
+_FREE_TEXT_WIDTH, _DEADLINE = 11.0, find_task_column("deadline")
+"""Least width of a column of free text; that of 完成时限 is as wide as a day on one line."""
+
+SIGNATURES = "填报人：＿＿＿＿＿＿　　支部书记审核：＿＿＿＿＿＿　　＿＿年＿＿月＿＿日"
+"""Places for signatures below a printed page."""
+
 SIDE_BAND, OPTIONAL_BAND = "对照（不用填）", "选填（可不填）"
 """Bands above 上月情况, and above a column that only some offices have."""
 
@@ -150,15 +156,17 @@ def _build_sheets(
     form = Sheet(
         name=FORM_SHEET,
         cells=cells,
-        widths=WIDTHS | _list_optional_widths(filled),
+        widths=_compute_widths(filled),
         heights=_compute_heights(filled, cells, delivery),
         merges=(*_build_merges(), *((DELIVERY_AREA, each) for each in delivery)),
         rules=build_rules(filled, choices),
         highlights=build_highlights(filled),
         freeze=(FIRST_TASK, FROZEN_COLUMNS),
         repeat_rows=(BAND_ROW, HEADER_ROW),
+        large=True,
         protected=True,
         footer=f"{filled.head['branch']} {filled.head['period']}".strip(),
+        signatures=SIGNATURES if handed.delivery.signed else "",
     )
     assert layout.end == max(cell.row for cell in cells) + 1, "the layout and the cells disagree"
     shown = (form, replies) if replies else (form,)
@@ -170,8 +178,12 @@ def _build_sheets(
     )
 
 
-def _list_optional_widths(filled: FilledForm) -> dict[int, float]:
-    return {find_task_column(each.name): each.width for each in filled.optional}
+def _compute_widths(filled: FilledForm) -> dict[int, float]:
+    """Compute the widths of the columns; what those of some offices take comes off the free texts beside them."""
+    added = {find_task_column(each.name): each.width for each in filled.optional}
+    free = {at: width for at, width in WIDTHS.items() if width >= _FREE_TEXT_WIDTH and at != _DEADLINE}
+    share = 1 - sum(added.values()) / sum(free.values())
+    return WIDTHS | {at: round(width * share, 1) for at, width in free.items()} | added
 
 
 def _build_cells(filled: FilledForm) -> Iterator[Cell]:
@@ -281,4 +293,4 @@ def _compute_heights(filled: FilledForm, cells: Sequence[Cell], delivery: Sequen
     least |= dict.fromkeys(range(layout.first_new, layout.request_band), NEW_HEIGHT)
     least |= dict.fromkeys(range(layout.first_request, layout.end), REQUEST_HEIGHT)
     least |= {layout.new_band: 26.0, layout.request_band: 26.0, layout.first_request - 1: 22.0}
-    return compute_row_heights(cells, WIDTHS | _list_optional_widths(filled), least)
+    return compute_row_heights(cells, _compute_widths(filled), least)

@@ -36,7 +36,7 @@ WITHOUT_TERMS = "有要说的，填好后把本文件交回来；没有的，不
 NOT_TWICE = "填了月报表里“需答复”的，这里不用再填。"
 """When a 答复单 is to be handed in: one that asks something, one with only the free row; then what holds for both."""
 OPEN = replace(styles.OPEN, fill="#FFFDF5")
-KEY = replace(styles.PLAN, size=9, ink=styles.GREY_INK)
+KEY = replace(styles.PLAN, ink=styles.GREY_INK)
 NOTE = replace(styles.TEXT, border=False)
 ANSWERED = replace(Style(), fill="#EAF4E4")
 """Style of 事项 once its row has a reply."""
@@ -110,6 +110,7 @@ def build_reply_sheet(
         highlights=tuple(_build_answered_highlights(len(handed.questions))),
         freeze=(FIRST_ROW, len(LOCKED_NAMES)),
         repeat_rows=(BAND_ROW, HEADER_ROW),
+        large=True,
         protected=True,
         footer=f"{REPLY_SHEET} {about}".strip(),
     )

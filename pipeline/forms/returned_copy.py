@@ -184,6 +184,7 @@ def build_correction_sheet(
         merges=tuple(merges),
         freeze=(FIRST_LISTED_ROW, 0),
         repeat_rows=(3, 3),
+        large=True,
         protected=True,
     )
 

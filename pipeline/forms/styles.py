@@ -24,7 +24,7 @@ NOTICE = Style(font="黑体", size=11, ink="#1F4E9E", wrap=False)
 DELIVERY = Style(font="黑体", size=10.5, ink=DARK_RED, indent=1)
 
 PLAN = Style(size=10, fill="#F7F7F5", border=True, number_format="@")
-LAST = Style(size=9, fill="#F3F3F3", ink=GREY_INK, border=True)
+LAST = Style(size=10, fill="#F3F3F3", ink=GREY_INK, border=True)
 OPEN = Style(size=10, border=True, number_format="@", locked=False)
 RATE = replace(OPEN, align="center", number_format=RATE_FORMAT)
 HEAD_LOCKED = Style(size=11, fill="#F7F7F5", border=True, number_format="@", indent=1)

@@ -213,6 +213,8 @@ class Sheet:
     visibility: str = "visible"
     """``visible``, ``hidden`` or ``very hidden``."""
     footer: str = ""
+    signatures: str = ""
+    """Places for signatures, at the right of the foot of each page."""
     header: tuple[str, str] = ("", "")
     """Title in the middle of the head of each page, and what stands at its right."""
     printed: Area | None = None

@@ -33,6 +33,8 @@ CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a time
 A3, A4 = 8, 9
 MARGIN = 0.4
 """Left and right page margin in inches."""
+SIGNED_MARGIN = 0.95
+"""Bottom margin of a page that is signed, in inches: room to write above the line."""
 
 LONGEST_PROMPT = 255
 ALLOWED = {
@@ -239,7 +241,8 @@ def _set_paper(page: Worksheet, sheet: Sheet) -> None:
         page.set_landscape()
     page.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
     title, beside = (part.replace("&", "&&") for part in sheet.header)
-    page.set_margins(left=MARGIN, right=MARGIN, top=0.75 if title else 0.5, bottom=0.6)
+    bottom = SIGNED_MARGIN if sheet.signatures else 0.6
+    page.set_margins(left=MARGIN, right=MARGIN, top=0.75 if title else 0.5, bottom=bottom)
     if title:
         page.set_header(f"&C&14{title}&R&9{beside}")
     if sheet.centred:
@@ -247,7 +250,8 @@ def _set_paper(page: Worksheet, sheet: Sheet) -> None:
     if sheet.printed is not None:
         page.print_area(*_get_corners(sheet.printed))
     note = "&L" + sheet.footer.replace("&", "&&") if sheet.footer else ""
-    page.set_footer(f"{note}&C第&P页，共&N页")
+    signed = "&R" + sheet.signatures.replace("&", "&&") if sheet.signatures else ""
+    page.set_footer(f"{note}&C第&P页，共&N页{signed}")
     if sheet.repeat_rows is not None:
         page.repeat_rows(*sheet.repeat_rows)
     if sheet.repeat_columns is not None:

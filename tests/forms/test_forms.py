@@ -203,7 +203,7 @@ def test_file_names_are_safe(short_name: str, name: str) -> None:
     assert format_form_file_name(short_name, PERIOD) == name
 
 
-def test_the_page_is_no_wider_than_a4_can_show() -> None:
+def test_the_page_is_no_wider_than_a3_prints_at_nine_points() -> None:
     assert sum(WIDTHS.values()) <= 165
 
 
