@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import DECISIONS, Snapshot
+from pipeline.contract.letter_settings import LetterSettings
 from pipeline.contract.paper_settings import BureauSettings
-from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
+from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import Typesetter, typeset_paper, typeset_papers

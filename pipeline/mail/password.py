@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.contract.settings import SETTINGS_FILE, MailServerSettings
+from pipeline.contract.letter_settings import MailServerSettings
+from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.findings import UserError
 
 SERVICE = "dangjian"

@@ -19,8 +19,9 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
+from test_decision_book import IDENTITY
 from test_forms import DOMAINS, HANDED, PERIOD, SHA
-from test_line_book import IDENTITY, RED, at
+from test_line_book import RED, at
 
 from pipeline.contract.column import Column
 from pipeline.contract.decisions import list_line_columns
@@ -71,8 +72,10 @@ def compute_scale(page: Worksheet) -> float:
     assert page.sheet_properties.pageSetUpPr.fitToPage
     short, long = PAPERS[int(str(setup.paperSize))]
     room = (long if setup.orientation == "landscape" else short) - 72 * (margins.left + margins.right)
-    last = range_boundaries(str(page.print_area).rpartition("!")[2])[2] if page.print_area else page.max_column
-    widths = [each.width for each in page.column_dimensions.values() for _ in range(each.min, min(each.max, last) + 1)]
+    area = range_boundaries(str(page.print_area).rpartition("!")[2]) if page.print_area else ()
+    last = int(area[2] or 0) if area else page.max_column
+    spans = ((int(each.min or 0), int(each.max or 0), each.width) for each in page.column_dimensions.values())
+    widths = [width for first, through, width in spans for _ in range(first, min(through, last) + 1)]
     assert len(widths) == last, "every printed column has a width of its own"
     return min(1.0, room * int(setup.fitToWidth or 1) / (WIDE_CHARACTER * sum(widths)))
 

@@ -18,8 +18,9 @@ def ask_for_signatures(out: Bureau) -> None:
 
 
 def find_foot(data: bytes) -> str | None:
-    right = openpyxl.load_workbook(io.BytesIO(data))[FORM_SHEET].oddFooter.right
-    return right.text if right is not None else None
+    foot = openpyxl.load_workbook(io.BytesIO(data))[FORM_SHEET].oddFooter
+    assert foot is not None
+    return foot.right.text
 
 
 @pytest.mark.parametrize("wanted", [False, True])
