@@ -51,9 +51,14 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/rectification/case.py": ("supervision/test_case.py", "supervision/test_rectification.py"),
     "supervision/rectification/proposals.py": (
         "supervision/test_rectification_proposals.py",
+        "supervision/test_site_case.py",
         "supervision/test_rectification.py",
         "supervision/test_proposals.py",
     ),
-    "supervision/rectification/register.py": ("supervision/test_register.py", "supervision/test_rectification.py"),
+    "supervision/rectification/register.py": (
+        "supervision/test_register.py",
+        "supervision/test_site_case.py",
+        "supervision/test_rectification.py",
+    ),
     "reports/promised_answers.py": ("supervision/test_promised_answers.py",),
 }
