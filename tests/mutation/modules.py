@@ -16,6 +16,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "ledger/recorded.py": ("ledger/test_recorded.py",),
     "ledger/returned.py": ("ledger/test_returned.py",),
     "ledger/bureau_entries.py": ("ledger/test_known_entries.py",),
+    "ledger/standing_tasks.py": ("ledger/test_standing_tasks.py",),
     "ledger/model.py": ("ledger/test_model.py", "ledger/test_build.py"),
     "supervision/submission_status.py": ("supervision/test_submission_status.py",),
     "supervision/progress_lamps.py": ("supervision/test_progress_lamps.py", "supervision/test_refused_completion.py"),
@@ -45,6 +46,18 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/decided_items.py": ("supervision/test_decided_items.py",),
     "supervision/separation_of_duties.py": ("supervision/test_separation_of_duties.py",),
     "supervision/upheld_representations.py": ("supervision/test_upheld_representations.py",),
+    "supervision/reported_wordings.py": (
+        "supervision/test_reported_wordings.py",
+        "supervision/test_reported_matters.py",
+    ),
+    "supervision/ladder.py": (
+        "supervision/test_escalation.py",
+        "supervision/test_assessment.py",
+        "reports/test_step_slips.py",
+    ),
+    "supervision/owed.py": ("supervision/test_owed.py",),
+    "supervision/settled_questions.py": ("supervision/test_settled_questions.py",),
+    "supervision/waiting_files.py": ("supervision/test_waiting_files.py",),
     "supervision/trends.py": ("supervision/test_trends.py",),
     "ledger/first_tasks.py": ("ledger/test_first_tasks.py",),
     "agenda/steps.py": ("agenda/test_month_steps.py",),
@@ -54,6 +67,10 @@ MODULES: dict[str, tuple[str, ...]] = {
         "supervision/test_site_case.py",
         "supervision/test_rectification.py",
         "supervision/test_proposals.py",
+    ),
+    "supervision/rectification/transitions.py": (
+        "supervision/test_transitions.py",
+        "supervision/test_contradictions.py",
     ),
     "supervision/rectification/register.py": (
         "supervision/test_register.py",
