@@ -24,7 +24,7 @@ from rectifying import (
 from pipeline.contract.decisions import format_representation_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.replies import format_explanation_key, format_lamp_key
+from pipeline.contract.replies import format_explanation_key, format_free_key, format_lamp_key
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.periods import Period
@@ -166,3 +166,44 @@ def test_an_answer_on_an_answer_form_names_nobody_and_stands_on_its_line_once() 
     (line,) = (each for each in file.at(NOVEMBER, "2026-12-11").lines if each.key == LAMP)
     assert line.reason.count("灯色与实际不符") == 1
     assert "支部答复（2026年12月10日收到）：说明：灯色与实际不符" in line.reason
+
+
+def test_everything_a_branch_wrote_unasked_is_put_on_one_row_and_taken_note_of() -> None:
+    """On the row for what nobody asked, a second matter is no correction of the first."""
+    free = format_free_key("MZ01")
+    file = File().answer(DECEMBER, "2026-12-10", key=free, statement="通报里的户数与我们报的不同")
+    both = file.answer(DECEMBER, "2026-12-12", key=free, statement="另请更正牵头领导")
+    proposal = row(both.at(NOVEMBER, "2026-12-14"), format_representation_key(free))
+    assert proposal.reason.startswith(
+        "支部答复（李文静，2026年12月10日收到）：说明：通报里的户数与我们报的不同；"
+        "支部答复（李文静，2026年12月12日收到）：说明：另请更正牵头领导；来源："
+    )
+    assert dict(proposal.options) == {PASSED: "说明成立，已采纳", DECLINED: "说明不成立，不予采纳"}
+    asked = format_explanation_key("数字", NUMBER)
+    once = File().answer(DECEMBER, "2026-12-10", key=asked, statement="口径不同")
+    twice = once.answer(DECEMBER, "2026-12-12", key=asked, statement="已更正口径")
+    last = row(twice.at(NOVEMBER, "2026-12-14"), format_representation_key(asked))
+    assert last.reason.startswith("支部答复（李文静，2026年12月12日收到）：说明：已更正口径；来源：")
+    assert dict(last.options) == {PASSED: "已说明清楚", SENT_BACK: "没有说明清楚，下月表中再问"}
+
+
+@pytest.mark.parametrize(
+    ("said", "plea"),
+    [
+        ({"statement": "雪大停工"}, True), ({"statement": "雪大停工", "extension": "2027-01-15"}, True),
+        ({"statement": "雪大停工", "done": "8户"}, False), ({"statement": "雪大停工", "finished": "2026-12-20"}, False),
+        ({"statement": "雪大停工", "extension_in_words": "是"}, False),
+    ],
+)  # fmt: skip
+def test_what_answers_an_order_or_only_asks_for_time_is_no_statement_against_it(
+    said: dict[str, str], *, plea: bool
+) -> None:
+    file = ordered().answer(DECEMBER, "2026-12-20", **said)
+    assert put(file.at(DECEMBER, "2027-01-07")) == ([KEY] if plea else [])
+
+
+@pytest.mark.parametrize(("extension", "plea"), [("2027-01-15", False), ("", True)], ids=["for more time", "a plea"])
+def test_on_paper_only_what_was_registered_as_a_statement_is_one(extension: str, *, plea: bool) -> None:
+    file = ordered().answer(DECEMBER, "2026-12-20", statement="雪大停工", extension=extension)
+    paper = replace(file, replies=tuple(replace(each, registered=True) for each in file.replies))
+    assert put(paper.at(DECEMBER, "2027-01-07")) == ([KEY] if plea else [])

@@ -36,11 +36,11 @@ def waiting(*receipts: Receipt, claimed: frozenset[int] = frozenset()) -> list[i
 def test_a_file_of_nobody_waits_with_what_was_found_and_its_personal_numbers_masked() -> None:
     name = "张三13800138000.xlsx"
     (found,) = list_waiting_files(
-        [file(3, **{**LOST, "name": name}, codes=("deadline-unreadable", "没有的代码"))], frozenset()
+        [file(3, **{**LOST, "name": name}, codes=("text-too-long", "没有的代码"))], frozenset()
     )
     assert (found.number, found.fate, found.day) == (3, Disposition.UNRECOGNISED, "2026-12-04")
     assert found.name == "张三138＊＊＊＊8000.xlsx"
-    assert found.why == (CATALOGUE["deadline-unreadable"].title,)
+    assert found.why == (CATALOGUE["text-too-long"].title,)
 
 
 @pytest.mark.parametrize(
