@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from bureau import NOVEMBER
@@ -53,7 +54,7 @@ def owed(*requests: ChangeRequest, october: str = "", november: str = "", row: i
     ],
 )  # fmt: skip
 def test_a_difficulty_is_owed_an_answer_and_one_not_told_this_month_is_said_apart(
-    found: dict[str, str], told: list[str]
+    found: dict[str, Any], told: list[str]
 ) -> None:
     assert owed(**found) == told
 
