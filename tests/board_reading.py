@@ -87,7 +87,8 @@ def read_sheets(path: Path) -> dict[str, list[dict[str, object]]]:
 
 def count_named_rows(source: str, sheets: Mapping[str, list[dict[str, object]]]) -> object:
     """Count the rows of a workbook that a figure names, or read the one cell it names."""
-    place, _, column = source.partition("#")
+    place, _, distinct = source.partition("@")
+    place, _, column = place.partition("#")
     sheet, _, told = place.partition("?")
     wanted = [
         (name, values.split("|")) for name, _, values in (each.partition("=") for each in told.split("&") if each)
@@ -96,7 +97,7 @@ def count_named_rows(source: str, sheets: Mapping[str, list[dict[str, object]]])
     if column:
         (row,) = rows
         return row[column]
-    key = KEYS.get(sheet)
+    key = distinct or KEYS.get(sheet)
     return len({row[key] for row in rows}) if key else len(rows)
 
 

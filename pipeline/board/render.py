@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from pipeline.board.frame import describe_frame, render_board
+from pipeline.board.standings import build_standings
 from pipeline.board.view import (
     BRANCH_BAR,
     GROUP_BAR,
@@ -33,6 +34,7 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
         "judged": f"灯色按{format_chinese_date(report.period.last_day)}判定：",
         "headline": word_headline(assessment, report),
         "key_figures": build_key_figures(report),
+        "standings": build_standings(report),
         "branches": build_branch_bars(report),
         "months": build_month_columns(report),
         "branch_bar": BRANCH_BAR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,8 @@ class Segment:
 class Bar:
     """A row of a chart: its name, its number for each lamp, the bar, what is said beside it.
 
-    ``done`` are the tasks reported complete, and ``rate`` their share; both are told of groups only. ``others`` are
+    ``secretary`` is whom a leader would ring, of branches only. ``done`` are the tasks reported complete, and ``rate``
+    their share; both are told of groups only. ``others`` are
     further numbers, of bureaus only.
     """
 
@@ -40,6 +42,7 @@ class Bar:
     counts: tuple[Part, ...]
     segments: tuple[Segment, ...] = ()
     mark: str = ""
+    secretary: str = ""
     done: Part = _NOTHING
     rate: str = ""
     others: tuple[Part, ...] = ()
@@ -64,6 +67,19 @@ class KeyFigure:
     change: Part
     worse: bool
     notes: tuple[Part, ...]
+
+    @property
+    def sheet(self) -> str:
+        """The sheet in which it can be opened."""
+        return re.split(r"[?#]", self.value.source)[0]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One line about a question that a leader asks: the question in a few words, and the answer."""
+
+    name: str
+    answer: tuple[Part, ...]
 
 
 def build_key_figure(

@@ -18,11 +18,12 @@ from pipeline.board.shapes import (
     count_matter_lines,
     take_rows,
 )
-from pipeline.reports.falling_due import REACHED, name_next_term
+from pipeline.reports.falling_due import REACHED
 from pipeline.reports.lagging import count_apart
 from pipeline.reports.leader_matters import LeaderMatter, Part, count_rows, join_names
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.month_report import (
+    CLOSED,
     BranchStand,
     LaggingTask,
     MonthReport,
@@ -31,16 +32,19 @@ from pipeline.reports.month_report import (
 )
 from pipeline.reports.row_cells import YES
 from pipeline.reports.shares import format_rate
-from pipeline.terms import UNVERIFIED, Lamp, RectificationStage, SubmissionResult, Timeliness, measure_width
+from pipeline.terms import UNVERIFIED, Lamp, SubmissionResult, Timeliness, measure_width
 
 MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 11, 6
 """Rows that fit the page; whatever is left over is counted in one row more."""
-BRANCH_BAR, GROUP_BAR = 54, 30
+BRANCH_BAR, GROUP_BAR = 36, 30
 """Width of the longest bar of each kind, in pixels."""
-_LINE, _RIGHT_LINES = 33.0, 35
+_GONE = "上月销号不再列"
+_MOST_PRAISED = 4
+"""Branches named for one thing done well; more are counted."""
+_LINE, _RIGHT_LINES = 33.0, 33
 """Characters in a line of the right column, and how many lines it has."""
-_BRANCH_WIDTH, _TASK_WIDTH, _NAME_WIDTH = 8.5, 12.0, 12.0
-"""Characters in a line of the first two columns of the list of lagging tasks, and of a branch's name."""
+_BRANCH_WIDTH, _TASK_WIDTH, _NAME_WIDTH, _SECRETARY_WIDTH = 8.5, 12.0, 11.0, 4.0
+"""Characters in a line of the first two columns of the list of lagging tasks, of a branch's name, of its 书记."""
 
 
 def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
@@ -48,9 +52,8 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
     before, red, grey = report.before, report.lit(Lamp.RED), report.lit(Lamp.GREY)
     missing, to_correct = report.at(Timeliness.MISSING), report.reports.choose(result=SubmissionResult.TO_CORRECT.value)
     reported = {f"{each.value}": report.at(each) for each in Timeliness}
-    finished = {
-        word: report.finished.choose(verification=word) for word in (UNVERIFIED, RectificationStage.CLOSED.value)
-    }
+    gone = {_GONE: before.closed} if before.closed else {}
+    finished = {word: report.finished.choose(verification=word) for word in (UNVERIFIED, CLOSED)}
     told = {*missing.keys, *to_correct.keys}
     other = tuple(each.code for each in report.branches if each.code not in told)
     why_grey = {
@@ -59,21 +62,19 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
         "其他": grey.choose(branch=other),
     }
     lit = {
-        f"其中{REACHED}": red.choose(term=REACHED),
+        REACHED: red.choose(term=REACHED),
         "本月新列入": red.choose(new=YES),
-        "黄灯": report.lit(Lamp.YELLOW),
-        "绿灯": report.lit(Lamp.GREEN),
     }
-    following = name_next_term(report.period)
-    new = {"本月新增": report.tasks.choose(new=YES), following: report.tasks.choose(term=following)}
-    mending = {"在改": report.rectifications.choose(open=YES)}
+    if report.still_red is not None:
+        lit = {"其中上月就红": report.still_red, **lit}
+    new = {"本月新增": report.tasks.choose(new=YES)}
     return (
         _build_reporting_figure(report, reported),
         build_key_figure("在册任务", report.tasks, before.tasks, new),
-        build_key_figure("报已完成", report.finished, before.finished, finished, bad=-1),
+        build_key_figure("报已完成", report.finished, before.finished, {**gone, **finished}),
         build_key_figure("红灯", red, before.red, lit, bad=1),
         build_key_figure("灰灯（没有有效数据）", grey, before.grey, why_grey, bad=1),
-        build_key_figure("整改逾期", report.overdue, before.overdue, mending, bad=1),
+        build_key_figure("整改逾期", report.overdue, before.overdue, {}, bad=1),
     )
 
 
@@ -87,11 +88,20 @@ def _build_reporting_figure(report: MonthReport, notes: Mapping[str, LedgerRows]
 def build_branch_bars(report: MonthReport) -> tuple[Bar, ...]:
     """Build a bar for each branch, those with most red tasks first; of a large bureau the rest in one row."""
     stands = list_by_attention(report)
-    room = take_rows([math.ceil(measure_width(each.name) / _NAME_WIDTH) for each in stands], MOST_BRANCHES)
+    room = take_rows([_count_branch_lines(each) for each in stands], MOST_BRANCHES)
     shown, rest = stands[:room], stands[room:]
     most = max((each.tasks.count for each in shown), default=0)
-    bars = [_build_bar(each.name, each.tasks, most, each.mark) for each in shown]
+    bars = [
+        replace(_build_bar(each.name, each.tasks, most, each.mark), secretary=each.secretary or "—") for each in shown
+    ]
     return (*bars, _build_rest(report, rest)) if rest else tuple(bars)
+
+
+def _count_branch_lines(stand: BranchStand) -> int:
+    return max(
+        math.ceil(measure_width(stand.name) / _NAME_WIDTH),
+        math.ceil(measure_width(stand.secretary) / _SECRETARY_WIDTH),
+    )
 
 
 def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:
@@ -161,12 +171,22 @@ def list_shown_lagging(
 def word_merits(report: MonthReport) -> tuple[tuple[Part, ...], ...]:
     """Word what was done well: picked cases, tasks verified as done, branches by the measure of 督查通报."""
     merits: list[tuple[Part, ...]] = [(Part(f"典型做法：{case.branch}“{case.task}”"),) for case in report.cases[:2]]
-    closed = report.finished.choose(verification=RectificationStage.CLOSED.value)
+    closed = report.finished.choose(verification=CLOSED)
     if closed.count:
-        merits.append((Part("本月核验销号"), count_rows(closed, "项")))
+        merits.append((Part("本月核验销号"), count_rows(closed, "项"), Part(f"：{_name_holders(report, closed)}")))
+    if report.recovered is not None and report.recovered.count:
+        names = _name_holders(report, report.recovered)
+        merits.append((Part("上月红灯、本月转绿转黄"), count_rows(report.recovered, "项"), Part(f"：{names}")))
     if report.clean or report.clean_held:
         merits.append((Part(_word_clean(report)),))
     return tuple(merits) or ((Part(f"本月没有{_CLEAN}的支部"),),)
+
+
+def _name_holders(report: MonthReport, rows: LedgerRows) -> str:
+    """Name the branches of some tasks, in roster order."""
+    keys = set(rows.keys)
+    holders = {each.cells["branch"] for each in report.tasks.rows if each.key in keys}
+    return join_names([each.name for each in report.branches if each.code in holders], _MOST_PRAISED)
 
 
 def _word_clean(report: MonthReport) -> str:

@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.burden_rows import BurdenSchema
+from pipeline.contract.circular_duty import FOLLOWED_SHEET, CircularDutySchema
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
 from pipeline.contract.coverage_rows import CategorySchema, DomainCoverageSchema, FiveTogetherSchema
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
@@ -229,13 +230,8 @@ class BranchSummarySchema(pa.DataFrameModel):
         **_SYSTEM,
     )
     typed_new: Series[pd.Int64Dtype] = define_column(
-        "新任务填写格数",
-        "新任务填写的格数；一项任务只填一次，与每月要填的分开算。",
-        parse=ParserKind.COUNT,
-        adds=True,
-        width=10,
-        **_SYSTEM,
-    )
+        "新任务填写格数", "新任务填写的格数；一项任务只填一次，与每月要填的分开算。", parse=ParserKind.COUNT, adds=True, width=10, **_SYSTEM,
+    )  # fmt: skip
 
 
 class SubmissionStatusSchema(pa.DataFrameModel):
@@ -250,6 +246,9 @@ class SubmissionStatusSchema(pa.DataFrameModel):
         **_SYSTEM,
     )
     result: Series[str] = define_column("报送结果", "见总台账。", width=9, **_SYSTEM)
+    missed: Series[pd.Int64Dtype] = define_column(
+        "连续缺报月数", "到本期为止，连续几个月没有收下月报表（退回没有重报的也算）；还没到截止日的不算。", parse=ParserKind.COUNT, width=9, **_SYSTEM,
+    )  # fmt: skip
     between: Series[str] = define_column(
         "收到时间", "文件在哪两次查看之间到达。", example="12月4日至8日之间收到", width=24, **_SYSTEM
     )
@@ -333,6 +332,7 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "整改台账": whose + list_columns(RectificationSchema) + source,
         "支部答复": whose + list_columns(ReceivedReplySchema) + answered + source,
         "支部反映": whose + list_columns(ReportedMatterSchema) + source,
+        FOLLOWED_SHEET: whose + list_columns(CircularDutySchema),
         "信号": whose + list_columns(SignalSchema) + source,
         "1+3+X": whose + list_columns(CategorySchema),
         "业务覆盖": list_columns(DomainCoverageSchema),

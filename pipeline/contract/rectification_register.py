@@ -43,6 +43,9 @@ class RectificationSchema(pa.DataFrameModel):
     overdue: Series[str] = define_column(
         "逾期", "到了时限还没有反馈的写“是”；已反馈、等复核的不算。", example="是", width=6, **_SYSTEM
     )
+    term: Series[str] = define_column(
+        "到期", "在改、还没有反馈，下月到时限的写“1月到期”。", example="1月到期", width=9, **_SYSTEM
+    )
     relapses: Series[pd.Int64Dtype] = define_column(
         "反弹次数", "销号后又出现的次数；反弹的加倍计数。", parse=ParserKind.COUNT, width=8, **_SYSTEM
     )

@@ -107,7 +107,8 @@ def build_row_counter(
     """Build a counter over the tables of a workbook; by ``keys`` the rows of a sheet are told apart."""
 
     def count(source: str) -> int | None:
-        place, _, cell = source.partition("#")
+        place, _, distinct = source.partition("@")
+        place, _, cell = place.partition("#")
         sheet, _, told = place.partition("?")
         if sheet not in frames or _DIFFERENCE in source:
             return None
@@ -120,7 +121,7 @@ def build_row_counter(
         if cell:
             found = frame[names[cell]].dropna().tolist() if cell in names else []
             return sum(map(int, found)) if found else None
-        key = keys.get(sheet)
+        key = names.get(distinct) or keys.get(sheet)
         return int(frame[key].nunique()) if key else len(frame)
 
     return count

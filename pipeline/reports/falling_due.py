@@ -5,11 +5,10 @@ Source: 实施意见 四(四) “跟踪落实”.
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pipeline.ledger import Task
 from pipeline.periods import Month
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
 from pipeline.terms import Lamp, RectificationStage
 
 REACHED = "已到期"
@@ -28,6 +27,14 @@ def describe_term(task: Task) -> str:
     return name_next_term(task.period) if task.deadline <= following.last_day else ""
 
 
+def describe_case_term(period: Month, case: Rectification) -> str:
+    """Describe whether a 整改 that is open and not answered is due in the month after a period; else empty."""
+    following = period.shift(1)
+    owed = case.open and case.stage is not RectificationStage.ANSWERED
+    due = case.due is not None and following.first_day <= case.due <= following.last_day
+    return name_next_term(period) if owed and due else ""
+
+
 def name_next_term(period: Month) -> str:
     """Name the term of what falls due in the month after a period."""
     return f"{period.shift(1).as_chinese_within(period.year)}到期"
@@ -40,17 +47,11 @@ def build_due_figures(assessment: Assessment) -> dict[str, object]:
     """
     reached = [task for task in assessment.ledger.tasks if describe_term(task) == REACHED]
     unknown = sum(assessment.lamps[task.number].lamp is Lamp.GREY for task in reached)
-    following = assessment.ledger.period.shift(1)
-
-    def falls(day: dt.date | None) -> bool:
-        return day is not None and following.first_day <= day <= following.last_day
-
     return {
         "reached_count": len(reached) - unknown,
         "reached_unknown_count": unknown,
         "due_tasks_count": sum(describe_term(task) not in ("", REACHED) for task in assessment.ledger.tasks),
         "due_rectify_count": sum(
-            falls(each.due) and each.open and each.stage is not RectificationStage.ANSWERED
-            for each in assessment.rectifications
+            bool(describe_case_term(assessment.ledger.period, each)) for each in assessment.rectifications
         ),
     }

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.contract.ledger import get_column_title
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.ledger_rows import Figure
 from pipeline.reports.month_report import BranchStand, MonthReport
@@ -17,11 +18,13 @@ from pipeline.reports.reported_rows import choose_open_matters
 from pipeline.reports.shared_causes import SharedCause
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
+from pipeline.supervision.submission_status import count_missed_months
 from pipeline.terms import (
     ATTACHED_TABLES,
     CIRCULAR,
     DECISION_BOOK,
     MATTER_SHEET,
+    WITHOUT_VALID_REPORT,
     DecisionKind,
     Lamp,
     Timeliness,
@@ -29,6 +32,8 @@ from pipeline.terms import (
 )
 
 _OTHER = "其他"
+_CAUSES = f"{ATTACHED_TABLES}（{CIRCULAR}）/需协调事项"
+"""Where what branches reported is listed, equal matters once."""
 _WIDELY_SHARED = 3
 """From so many branches on, one matter is put to a leader by itself: a single call can settle it."""
 _MOST_SHARED, _MOST_NAMES, _MOST_OVERDUE, _LONGEST_QUOTE = 2, 6, 5, 40
@@ -136,7 +141,7 @@ def _choose_widely_shared(report: MonthReport) -> list[SharedCause]:
 
 
 def _locate_cause(report: MonthReport, cause: SharedCause) -> str:
-    return f"{ATTACHED_TABLES}（{CIRCULAR}）/需协调事项?序号={report.causes.index(cause) + 1}"
+    return f"{_CAUSES}?序号={report.causes.index(cause) + 1}"
 
 
 def _name_tasks(cause: SharedCause) -> str:
@@ -144,25 +149,43 @@ def _name_tasks(cause: SharedCause) -> str:
     return names[0] if len(names) == 1 else f"涉及{len(names)}种任务"
 
 
-def _name_with_secretary(assessment: Assessment, code: str) -> str:
-    """Name a branch with its 书记, whom a leader would ring."""
-    branch = assessment.office.by_code.get(code)
-    told = f"（书记{branch.secretary}）" if branch and branch.secretary else ""
-    return assessment.name(code) + told
+def _name_with_secretary(assessment: Assessment, code: str) -> tuple[Part, ...]:
+    """Name a branch with its 书记, whom a leader would ring, and for how many months nothing has been taken from it."""
+    branch, status = assessment.office.by_code.get(code), assessment.delivered[code]
+    who = f"（书记{branch.secretary}，连续" if branch and branch.secretary else "（连续"
+    missed = count_missed_months(assessment.ledger.inputs, status)
+    where = f"报送情况?{get_column_title('报送情况', 'branch')}={code}#{get_column_title('报送情况', 'missed')}"
+    return Part(f"{assessment.name(code)}{who}"), Part(f"{missed}个月", where), Part("）")
 
 
 def _list_missing(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
-    missing = report.at(Timeliness.MISSING)
-    if missing.count:
-        names = [_name_with_secretary(assessment, each.code) for each in report.branches if each.code in missing.keys]
-        without = report.lit(Lamp.GREY).choose(branch=missing.keys)
-        open_tasks = (task for task in assessment.ledger.tasks if task.branch in missing.keys and task.closed is None)
-        leaders = {task.plan["leader"] for task in open_tasks}
-        yield LeaderMatter(
-            title=(Part("漏报"), count_rows(missing, "个")),
-            facts=(Part(f"{join_names(names)}，合计"), count_rows(without, "项"), Part("任务没有数据")),
-            asked=f"请牵头领导{leaders.pop()}督促补报" if len(leaders) == 1 and all(leaders) else "请分管领导督促补报",
-        )
+    """Yield the branches without a report that counts: those that sent nothing, then those whose file was not taken."""
+    results = ((each.value, report.reports.choose(result=each.value)) for each in WITHOUT_VALID_REPORT)
+    named = [each for each in ((Timeliness.MISSING.value, report.at(Timeliness.MISSING)), *results) if each[1].count]
+    if not named:
+        return
+    codes = tuple(code for _, rows in named for code in rows.keys)
+    without = report.lit(Lamp.GREY).choose(branch=codes)
+    open_tasks = (task for task in assessment.ledger.tasks if task.branch in codes and task.closed is None)
+    leaders = {task.plan["leader"] for task in open_tasks}
+    facts = list[Part]()
+    for at, (word, rows) in enumerate(named):
+        facts += [Part(f"；{word}"), count_rows(rows, "个"), Part("：")] if at else []
+        facts += _join_named(assessment, rows.keys)
+    yield LeaderMatter(
+        title=(Part(named[0][0]), count_rows(named[0][1], "个")),
+        facts=(*facts, Part("，合计"), count_rows(without, "项"), Part("任务没有数据")),
+        asked=f"请牵头领导{leaders.pop()}督促补报" if len(leaders) == 1 and all(leaders) else "请分管领导督促补报",
+    )
+
+
+def _join_named(assessment: Assessment, codes: Sequence[str]) -> Iterator[Part]:
+    """Join branches with whom to ring, and count those beyond the first few."""
+    for at, code in enumerate(codes[:_MOST_NAMES]):
+        yield from (Part("、"),) if at else ()
+        yield from _name_with_secretary(assessment, code)
+    if len(codes) > _MOST_NAMES:
+        yield Part(f"等{len(codes)}个")
 
 
 def _list_undecided(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
@@ -201,10 +224,13 @@ def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[Lead
     if not rest:
         return
     first = [f"{_quote(each)}（{_name_branches(assessment, each)}）" for each in rest[:2]]
-    more = f"等{len(rest)}件" if len(rest) > len(first) else ""
     yield LeaderMatter(
         title=(Part("支部反映困难"), count_rows(choose_open_matters(assessment), "条")),
-        facts=(Part(f"{'另有' if put else '有'}{'、'.join(first)}{more}，见附表“需协调事项”"),),
+        facts=(
+            Part(f"{'另有' if put else '有'}{'、'.join(first)}{'等' if len(rest) > len(first) else ''}，归并后共"),
+            Part(f"{len(report.causes)}件", _CAUSES),
+            Part("，见附表“需协调事项”"),
+        ),
         asked="请有关科室答复支部",
     )
 
@@ -251,10 +277,10 @@ def _word_most_red(report: MonthReport) -> list[Part]:
         return [Part(f"，在{red[0].name}")] if red else []
     most = max(each.count(Lamp.RED) for each in red)
     first = [each for each in red if each.count(Lamp.RED) == most]
-    spread = f"，分布在{len(red)}个支部"
+    spread = [Part("，分布在"), count_rows(report.lit(Lamp.RED).count_distinct("branch"), "个支部")]
     if most == 1 or len(first) > _WIDELY_SHARED:
-        return [Part(spread)]
-    return [Part(f"{spread}，{'、'.join(each.name for each in first)}最多（"), _count_red(first[0]), Part("）")]
+        return spread
+    return [*spread, Part(f"，{'、'.join(each.name for each in first)}最多（"), _count_red(first[0]), Part("）")]
 
 
 def _count_red(stand: BranchStand) -> Part:

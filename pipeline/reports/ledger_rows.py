@@ -39,6 +39,14 @@ class LedgerRow:
 
 
 @dataclass(frozen=True)
+class DistinctValues:
+    """How many different values some rows have in a column (``总台账?灯色=红@支部短码``: branches with a red task)."""
+
+    count: int
+    source: str
+
+
+@dataclass(frozen=True)
 class LedgerRows:
     """Rows of one sheet and the cells they were chosen by: column name -> the values that were taken."""
 
@@ -61,6 +69,11 @@ class LedgerRows:
             value: LedgerRows(self.sheet, tuple(rows), (*self.chosen, (name, (value,))))
             for value, rows in found.items()
         }
+
+    def count_distinct(self, name: str) -> DistinctValues:
+        """Return how many different values the rows have in a column."""
+        values = {row.cells[name] for row in self.rows}
+        return DistinctValues(len(values), f"{self.source}@{get_column_title(self.sheet, name)}")
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from dataclasses import fields
 
 import pandas as pd
 
+from pipeline.contract.circular_duty import FOLLOWED_SHEET
 from pipeline.contract.ledger import TREND_SHEET, list_workbook_tables
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.burden_rows import build_burden_rows, count_cells, count_form, find_form_version
 from pipeline.reports.change_log import list_changes
+from pipeline.reports.circular_duties import build_duty_rows
 from pipeline.reports.coverage_rows import build_category_rows, build_domain_rows, build_five_together_cells
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
@@ -23,7 +25,7 @@ from pipeline.reports.signal_rows import build_signal_rows
 from pipeline.reports.trend_rows import build_trend_cells, list_trend_months
 from pipeline.supervision.assessment import Assessment, describe_movement
 from pipeline.supervision.progress_lamps import find_begin, round_points
-from pipeline.supervision.submission_status import get_counted_reporter
+from pipeline.supervision.submission_status import count_missed_months, get_counted_reporter
 from pipeline.terms import Lamp
 
 
@@ -39,6 +41,7 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "整改台账": _build_rectification_rows(assessment),
         "支部答复": _build_reply_rows(assessment),
         "支部反映": build_reported_rows(assessment),
+        FOLLOWED_SHEET: build_duty_rows(assessment),
         "信号": build_signal_rows(assessment),
         "1+3+X": build_category_rows(assessment),
         "业务覆盖": build_domain_rows(assessment),
@@ -159,6 +162,7 @@ def _build_submission_rows(assessment: Assessment) -> Iterator[dict[str, object]
             "timeliness": each.timeliness.value,
             "days_late": each.days_late,
             "result": each.result.value,
+            "missed": count_missed_months(assessment.ledger.inputs, each),
             "between": each.between,
             "arrivals": each.arrivals,
             "returned": each.returned,

@@ -13,15 +13,18 @@ from dataclasses import dataclass
 from pipeline.contract.ledger import name_trend_column
 from pipeline.ledger import Task
 from pipeline.periods import Period, Year
+from pipeline.reports.circular_duties import count_circular_duties, find_followed_paper
 from pipeline.reports.comparison import describe_record, explain_incomparable, is_month_before_comparable
 from pipeline.reports.follow_up import TypicalCase, list_typical_cases
 from pipeline.reports.indicators import IndicatorStand, list_indicator_stands
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import find_clean_branches
+from pipeline.reports.promised_answers import name_paper
 from pipeline.reports.row_cells import YES
 from pipeline.reports.shared_causes import SharedCause, list_shared_causes
 from pipeline.reports.task_rows import (
+    build_lasting_rows,
     build_rectification_rows,
     build_report_rows,
     build_task_rows,
@@ -29,14 +32,16 @@ from pipeline.reports.task_rows import (
     group_by_category,
     group_by_domain,
 )
-from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.assessment import Assessment, describe_verification
 from pipeline.supervision.progress_lamps import round_points
-from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.trends import JudgedMonth
-from pipeline.terms import WITHOUT_VALID_REPORT, Lamp, Timeliness
+from pipeline.terms import WITHOUT_VALID_REPORT, Lamp, RectificationStage, Timeliness
 
 ARRIVED = (Timeliness.ON_TIME.value, Timeliness.LATE.value, Timeliness.SUPPLEMENTARY.value)
 """报送时效 of branches whose report has come, whether it counts yet or not."""
+CLOSED = RectificationStage.CLOSED.value
+MENDED = (CLOSED, RectificationStage.LASTING.value)
+"""Stages of a 整改 that is closed (已销号)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +80,24 @@ class Before:
     on_time: EarlierCount | None = None
     tasks: EarlierCount | None = None
     finished: EarlierCount | None = None
+    closed: EarlierCount | None = None
     red: EarlierCount | None = None
     yellow: EarlierCount | None = None
     grey: EarlierCount | None = None
     green: EarlierCount | None = None
+    mending: EarlierCount | None = None
+    mended: EarlierCount | None = None
     overdue: EarlierCount | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedPaper:
+    """The last signed 通报 (10月通报), and what it set a day for; ``dated``: its days are on record."""
+
+    name: str
+    signed: dt.date
+    dated: bool
+    duties: LedgerRows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +109,7 @@ class BranchStand:
     tasks: LedgerRows
     timeliness: str
     result: str
+    secretary: str = ""
 
     def count(self, lamp: Lamp) -> int:
         """Count the tasks with a lamp."""
@@ -126,6 +145,8 @@ class MonthReport:
     """All figures of a month. ``signed``: its 督查通报 has been signed. ``lagging``: the red tasks, worst first.
 
     ``reports`` are the branches that must report, ``tasks`` those of the period, ``rectifications`` all that ever were.
+    ``still_red`` are the tasks that are red as in the month before, ``recovered`` those red then and green or yellow
+    now; None if the two are not compared. ``followed`` is what the last signed 通报 set a day for.
     ``clean`` are the names of the branches to be praised, in roster order, ``clean_held`` counts those of which
     something is open. ``incomparable`` tells why its lamps are not compared with those of the month before, empty if
     they are. ``indicators`` are compared since the year before.
@@ -138,6 +159,9 @@ class MonthReport:
     reports: LedgerRows
     tasks: LedgerRows
     rectifications: LedgerRows
+    still_red: LedgerRows | None
+    recovered: LedgerRows | None
+    followed: FollowedPaper | None
     before: Before
     months: tuple[MonthStand, ...]
     branches: tuple[BranchStand, ...]
@@ -160,6 +184,16 @@ class MonthReport:
     def finished(self) -> LedgerRows:
         """The tasks that count as complete."""
         return self.tasks.choose(finished=YES)
+
+    @property
+    def mending(self) -> LedgerRows:
+        """The rectifications that are decided on and not closed."""
+        return self.rectifications.choose(open=YES)
+
+    @property
+    def mended(self) -> LedgerRows:
+        """The rectifications that are closed."""
+        return self.rectifications.choose(stands=MENDED)
 
     @property
     def overdue(self) -> LedgerRows:
@@ -187,6 +221,9 @@ def build_month_report(assessment: Assessment, *, signed: bool = False) -> Month
         reports=build_report_rows(assessment),
         tasks=tasks,
         rectifications=build_rectification_rows(assessment),
+        still_red=_choose_once_red(assessment, Lamp.RED),
+        recovered=_choose_once_red(assessment, Lamp.GREEN, Lamp.YELLOW),
+        followed=_build_followed_paper(assessment),
         before=_build_before(assessment),
         months=tuple(_build_month_stand(assessment, month) for month in assessment.months),
         branches=_build_branch_stands(assessment, tasks),
@@ -239,12 +276,14 @@ def _build_before(assessment: Assessment) -> Before:
             last, _count_on_time(last), "报送情况", "timeliness", Timeliness.ON_TIME.value
         )
     if last.recorded:
-        found["overdue"] = _count_earlier(last, _count_overdue(last), "整改台账", "overdue", YES)
+        found |= _count_earlier_rectifications(last)
     if is_month_before_comparable(assessment):
         lamps = {lamp: _choose_lamps(last, (lamp,)) for lamp in Lamp}
         found |= {lamp.name.lower(): EarlierCount(lit.count, lit.source) for lamp, lit in lamps.items()}
         done = sum(task.finished for task in last.ledger.tasks)
         found["finished"] = _count_earlier(last, done, "总台账", "finished", YES)
+        closed = sum(describe_verification(task) == CLOSED for task in last.ledger.tasks)
+        found["closed"] = _count_earlier(last, closed, "总台账", "verification", CLOSED)
     return Before(**found)
 
 
@@ -253,7 +292,9 @@ def _choose_lamps(month: JudgedMonth, lamps: tuple[Lamp, ...]) -> LedgerRows:
     return build_trend_rows(month).choose(**{name: tuple(lamp.value for lamp in lamps)})
 
 
-def _count_earlier(month: JudgedMonth, count: int, sheet: str, column: str, value: str) -> EarlierCount:
+def _count_earlier(
+    month: JudgedMonth, count: int, sheet: str, column: str, value: str | tuple[str, ...]
+) -> EarlierCount:
     """Return a figure that stands in the ledger of the month itself."""
     source = f"{month.period}/{LedgerRows(sheet, ()).choose(**{column: value}).source}"
     return EarlierCount(count, source if month.recorded else "")
@@ -263,9 +304,36 @@ def _count_on_time(month: JudgedMonth) -> int:
     return sum(each.timeliness is Timeliness.ON_TIME for each in month.delivered.values())
 
 
-def _count_overdue(month: JudgedMonth) -> int:
-    cases = replay_cases(month.ledger, dict(month.delivered), dict(month.lamps))
-    return sum(each.rectification.is_overdue(month.ledger.date) for each in cases)
+def _count_earlier_rectifications(last: JudgedMonth) -> dict[str, EarlierCount | None]:
+    """Return how the 整改 stood then: what was open, what was closed, what was overdue."""
+    cases, day = last.rectifications, last.ledger.date
+    return {
+        "mending": _count_earlier(last, sum(each.open for each in cases), "整改台账", "open", YES),
+        "mended": _count_earlier(last, sum(each.stage in MENDED for each in cases), "整改台账", "stands", MENDED),
+        "overdue": _count_earlier(last, sum(each.is_overdue(day) for each in cases), "整改台账", "overdue", YES),
+    }
+
+
+def _choose_once_red(assessment: Assessment, *lamps: Lamp) -> LedgerRows | None:
+    """Choose the tasks that were red in the month before by their lamps now; None if the months are not compared."""
+    if not is_month_before_comparable(assessment):
+        return None
+    *_, before, now = assessment.months
+    then, this = (name_trend_column("lamp", month.period) for month in (before, now))
+    chosen = {then: (Lamp.RED.value,), this: tuple(lamp.value for lamp in lamps)}
+    return build_lasting_rows(now, before).choose(**chosen)
+
+
+def _build_followed_paper(assessment: Assessment) -> FollowedPaper | None:
+    paper = find_followed_paper(assessment)
+    if paper is None:
+        return None
+    return FollowedPaper(
+        name=name_paper(paper, assessment),
+        signed=dt.date.fromisoformat(paper.date),
+        dated=bool(paper.terms),
+        duties=count_circular_duties(assessment),
+    )
 
 
 def _build_branch_stands(assessment: Assessment, tasks: LedgerRows) -> tuple[BranchStand, ...]:
@@ -278,6 +346,7 @@ def _build_branch_stands(assessment: Assessment, tasks: LedgerRows) -> tuple[Bra
             tasks=rows,
             timeliness=assessment.delivered[code].timeliness.value if code in assessment.delivered else "",
             result=assessment.delivered[code].result.value if code in assessment.delivered else "",
+            secretary=known.secretary if (known := assessment.office.by_code.get(code)) else "",
         )
         for code, rows in by_branch.items()
     )

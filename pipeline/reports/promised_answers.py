@@ -67,7 +67,7 @@ def find_broken_promise(assessment: Assessment) -> BrokenPromise | None:
     paper, waiting = past[-1], _list_waiting(assessment)
     left = [each for each in waiting if not set(paper.promised).isdisjoint(each.keys)]
     return BrokenPromise(
-        paper=_name_paper(paper, assessment), day=dt.date.fromisoformat(paper.terms[ANSWER]),
+        paper=name_paper(paper, assessment), day=dt.date.fromisoformat(paper.terms[ANSWER]),
         causes=frozenset(each.cause for each in left),
         by_branch=Counter(each.branch for each in left if each.reported and not each.owed_by_section),
     ) if left else None  # fmt: skip
@@ -88,7 +88,8 @@ def _is_past_promise(paper: IssuedPaper, assessment: Assessment) -> bool:
     return earlier and bool(paper.promised) and paper.terms.get(ANSWER, "9999") < assessment.date.isoformat()
 
 
-def _name_paper(paper: IssuedPaper, assessment: Assessment) -> str:
+def name_paper(paper: IssuedPaper, assessment: Assessment) -> str:
+    """Name a signed paper by its month (10月通报)."""
     month = Period.parse(paper.period).as_chinese_within(assessment.ledger.period.year)
     return f"{month}{'通报' if paper.document == CIRCULAR else paper.document}"
 
@@ -97,24 +98,24 @@ def _list_waiting(assessment: Assessment) -> Iterator[_Waiting]:
     for each in assessment.reported:
         if each.open:
             yield _Waiting(
-                keys=_list_keys(each), branch=each.branch, cause=each.cause_key, reported=True,
+                keys=list_wording_keys(each), branch=each.branch, cause=each.cause_key, reported=True,
                 owed_by_section=each.passed_on is not None,
             )  # fmt: skip
     for task in assessment.ledger.tasks:
         for request in assessment.ledger.waiting_requests.get(task.number, ()):
             if request.item == NEW_DEADLINE and request.why:
-                keys = _list_request_keys(task, request)
+                keys = list_request_keys(task, request)
                 yield _Waiting(keys=keys, branch=task.branch, cause=fold_cause(request.why), reported=False)
 
 
-def _list_request_keys(task: Task, request: ChangeRequest) -> tuple[str, ...]:
+def list_request_keys(task: Task, request: ChangeRequest) -> tuple[str, ...]:
     """List the 事项编号 of an application, its own first: one made before of the same waits since then."""
     before = (each.period for each in reversed(task.months) if each.period < request.period)
     earlier = (format_change_key(period, request.number, request.item, request.after) for period in before)
     return (request.key, *earlier)
 
 
-def _list_keys(matter: ReportedMatter) -> tuple[str, ...]:
+def list_wording_keys(matter: ReportedMatter) -> tuple[str, ...]:
     """List the 事项编号 of a matter by each of its wordings, the first first: the book of its month used that."""
     number = matter.task.number
     return tuple(format_reported_key(number, each.text, ReportedStep.ANSWER) for each in matter.wordings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.reports.falling_due import describe_case_term
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.row_cells import YES
 from pipeline.supervision.assessment import Assessment
@@ -24,5 +25,5 @@ def _build_problem_cells(assessment: Assessment, each: Rectification) -> dict[st
         "problem": str(each.problem), "task": each.task, "fact": each.fact, "first": str(each.first),
         "stands": each.stage.value, "notice": each.notice, "due": each.due.isoformat() if each.due else "",
         "open": YES if each.open else "", "overdue": YES if is_overdue(assessment, each) else "",
-        "relapses": each.relapses,
+        "term": describe_case_term(assessment.ledger.period, each), "relapses": each.relapses,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.contract.ledger import TREND_SHEET, name_trend_column
+from pipeline.reports.falling_due import describe_case_term
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.ledger_rows import LedgerRow, LedgerRows
 from pipeline.reports.row_cells import YES, build_task_marks
@@ -27,6 +28,16 @@ def build_trend_rows(month: JudgedMonth) -> LedgerRows:
     return LedgerRows(TREND_SHEET, tuple(rows))
 
 
+def build_lasting_rows(now: JudgedMonth, before: JudgedMonth) -> LedgerRows:
+    """Return the tasks that stood in a month and in the one before; choose the lamps of both."""
+    names = {name_trend_column("lamp", month.period): month for month in (before, now)}
+    both = (task.number for task in now.ledger.tasks if task.number in before.lamps)
+    rows = (
+        LedgerRow(number, {name: month.lamps[number].lamp.value for name, month in names.items()}) for number in both
+    )
+    return LedgerRows(TREND_SHEET, tuple(rows))
+
+
 def build_report_rows(assessment: Assessment) -> LedgerRows:
     """Return the branches that must report for this period, as 报送情况 lists them."""
     return LedgerRows(
@@ -47,6 +58,8 @@ def build_rectification_rows(assessment: Assessment) -> LedgerRows:
                 str(each.problem),
                 {
                     "branch": each.branch,
+                    "stands": each.stage.value,
+                    "term": describe_case_term(assessment.ledger.period, each),
                     "open": YES if each.open else "",
                     "overdue": YES if is_overdue(assessment, each) else "",
                 },

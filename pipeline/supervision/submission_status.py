@@ -115,6 +115,20 @@ def compute_submission_statuses(inputs: LedgerInputs) -> dict[str, SubmissionSta
     return found
 
 
+def count_missed_months(inputs: LedgerInputs, status: SubmissionStatus) -> int:
+    """Count the months in a row up to this one of which no report of a branch has been taken; 0 before the deadline."""
+    if status.timeliness is Timeliness.PENDING or status.result in (SubmissionResult.RECEIVED, SubmissionResult.NIL):
+        return 0
+    branch, month, missed = inputs.office.by_code.get(status.branch), inputs.period.shift(-1), 1
+    first = min((each.period for each in inputs.receipts if each.reports and each.branch), default="")
+    while branch is not None and branch.active(month) and first <= str(month) and first:
+        sent = inputs.by_place.get((status.branch, str(month)), ())
+        if any(each.reports and each.fate == Disposition.ACCEPTED for each in sent):
+            break
+        month, missed = month.shift(-1), missed + 1
+    return missed
+
+
 def compute_package_statuses(inputs: LedgerInputs) -> dict[str, SubmissionStatus]:
     """Return code -> status of its 上报包 for every bureau below that owes one, by the same days, in roster order."""
     due = _get_due_days(inputs, inputs.period)

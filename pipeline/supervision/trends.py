@@ -11,7 +11,9 @@ from types import MappingProxyType
 from pipeline.archive.facts import SUBMISSION
 from pipeline.ledger import Ledger, Task, cut_ledger
 from pipeline.periods import Period
+from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
+from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.terms import Lamp
 
@@ -66,6 +68,12 @@ class JudgedMonth:
     delivered: Mapping[str, SubmissionStatus]
     lamps: Mapping[str, LampResult]
     recorded: bool
+
+    @cached_property
+    def rectifications(self) -> tuple[Rectification, ...]:
+        """All 整改 as they stood on the day of its ledger."""
+        cases = replay_cases(self.ledger, self.delivered, self.lamps)
+        return tuple(each.rectification for each in cases)
 
 
 def list_trend_periods(period: Period) -> tuple[Period, ...]:

@@ -53,6 +53,8 @@ def look_up(source: str, built: consolidate.ConsolidateResult) -> object:
     if source.startswith("附表"):
         _, _, number = source.partition("?序号=")
         rows = read_sheets_of_tables(built.folder / "附表（督查通报）.xlsx", "需协调事项")
+        if not number:
+            return len(rows)
         return len(next(row for row in rows if row["序号"] == number)["反映的党支部"].split("、"))
     folder = built.folder
     if re.match(r"\d{4}-\d\d/", source):
@@ -172,6 +174,35 @@ def test_the_same_ledger_gives_the_same_page_and_audit_builds_it_again(
     assert BOARD_FILE in told
 
 
+def test_it_answers_how_rectification_moved_what_was_kept_and_what_is_due(
+    page: Element, built: consolidate.ConsolidateResult
+) -> None:
+    """The lines below the six figures, each number counted anew from the workbook."""
+    named = {row["支部名称"] for row in _read(built.folder / LEDGER_FILE)["通报落实"] if row["要求"] == "补报重报"}
+    (lines,) = (each for each in page.find_all("dl") if each.has("class", "standing"))
+    questions = [each.text for each in lines.find_all("dt")]
+    assert [re.sub(r"（.*", "", each) for each in questions] == ["整改与上月比", "10月通报的要求", "12月要到期的"]
+    mending, followed, due = (each.text for each in lines.find_all("dd"))
+    assert re.match(
+        r"逾期没有反馈\d+件（上月\d+件，.+）；在改\d+件（上月\d+件，.+）；已销号\d+件（上月\d+件，.+）。", mending
+    )
+    assert "答复支部" in followed
+    assert all(str(name) in followed for name in named)
+    assert re.match(r"任务\d+项（其中红灯\d+", due)
+
+
+def test_whom_to_ring_stands_beside_each_branch(page: Element, built: consolidate.ConsolidateResult) -> None:
+    (table,) = (each for each in page.find_all("table") if each.has("class", "branches"))
+    told = {row.find_all("th")[0].text: row.find_all("td")[-1].text for row in table.find_all("tr")[1:]}
+    known = {each.short_name: each.secretary for each in built.assessment.office.branches}
+    assert len(told) == 24
+    assert all(known[name] == secretary for name, secretary in told.items())
+
+
+def test_a_month_without_an_earlier_circular_says_so() -> None:
+    assert "还没有签发过通报" in page_of(view_of()).text
+
+
 # What it says in months of every kind
 
 
@@ -246,8 +277,10 @@ def test_missing_and_late_are_told_in_words() -> None:
     marks = [each.text for each in page_of(view).find_all("td") if each.has("class", "mark")]
     assert sorted(marks) == sorted(["漏报", "迟报", "待修改"])
     secretary = view.office.by_code["MZ01"].secretary
-    line = f"漏报1个：机关一支部{f'（书记{secretary}）' if secretary else ''}，合计1项任务没有数据"
+    who = f"书记{secretary}，" if secretary else ""
+    line = f"漏报1个：机关一支部（{who}连续1个月）；待修改1个：福利院支部（"
     assert line in page_of(view).text
+    assert "连续1个月），合计1项任务没有数据" in page_of(view).text
 
 
 def test_each_decision_asked_for_is_counted_and_one_problem_asks_for_one() -> None:

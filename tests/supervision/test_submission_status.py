@@ -16,6 +16,7 @@ from pipeline.supervision.submission_status import (
     SubmissionStatus,
     compute_package_statuses,
     compute_submission_statuses,
+    count_missed_months,
     get_counted_reporter,
     was_report_missing,
 )
@@ -263,3 +264,22 @@ def test_a_package_sent_back_waits_for_its_correction_and_one_that_belongs_to_no
 def test_only_a_package_of_the_month_is_one() -> None:
     others = (package(1, kind="submission"), package(2, period="2026-10"), package(3, branch="MZ03"))
     assert [each.arrivals for each in packages(*others).values()] == [0, 0]
+
+
+def test_months_without_a_report_are_counted_back_to_the_last_that_was_taken() -> None:
+    """A file sent back is no report; months before anybody reported are nobody's fault."""
+    others = [
+        replace(receipt(at, branch="MZ02"), period=f"2026-{month:02d}") for at, month in enumerate(range(8, 12), 1)
+    ]
+    taken = replace(receipt(8), period="2026-09")
+    back = replace(receipt(9, fate=Disposition.RETURNED), period="2026-10")
+
+    def missed(*own: Receipt, date: str = "2026-12-09") -> int:
+        whole = inputs(*others, *own, date=date)
+        return count_missed_months(whole, compute_submission_statuses(whole)["MZ01"])
+
+    assert missed() == 4
+    assert missed(taken) == 2
+    assert missed(taken, back) == 2
+    assert missed(taken, back, receipt(10)) == 0
+    assert missed(taken, date="2026-12-01") == 0
