@@ -101,22 +101,26 @@ def write_line(text: str) -> None:
 def print_measures(sets: Iterable[LabelledSet], show: str = "") -> None:
     """Print a table for every author; with ``show``, the texts of that kind's failures."""
     for labelled in sets:
-        found = flag_set(labelled)
-        wrong, honest, wrong_hard, hard = count_false_alarms(labelled, found)
+        print_found(labelled, flag_set(labelled), show)
+
+
+def print_found(labelled: LabelledSet, found: Mapping[str, frozenset[str]], show: str = "") -> None:
+    """Print the table of one author, by what was found at its rows."""
+    wrong, honest, wrong_hard, hard = count_false_alarms(labelled, found)
+    write_line(
+        f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard; "
+        f"{count_false_questions(labelled, found)} questions"
+    )
+    for kind, count in count_kinds(labelled, found).items():
+        alarms, labels = len(count.hits) + len(count.false), len(count.hits) + len(count.missed)
+        low_p, high_p = compute_wilson_bounds(len(count.hits), alarms)
+        low_r, high_r = compute_wilson_bounds(len(count.hits), labels)
         write_line(
-            f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard; "
-            f"{count_false_questions(labelled, found)} questions"
+            f"  {kind:16} P {count.precision:.2f} [{low_p:.2f}–{high_p:.2f}] of {alarms:3}  "
+            f"R {count.recall:.2f} [{low_r:.2f}–{high_r:.2f}] of {labels:3}"
         )
-        for kind, count in count_kinds(labelled, found).items():
-            alarms, labels = len(count.hits) + len(count.false), len(count.hits) + len(count.missed)
-            low_p, high_p = compute_wilson_bounds(len(count.hits), alarms)
-            low_r, high_r = compute_wilson_bounds(len(count.hits), labels)
-            write_line(
-                f"  {kind:16} P {count.precision:.2f} [{low_p:.2f}–{high_p:.2f}] of {alarms:3}  "
-                f"R {count.recall:.2f} [{low_r:.2f}–{high_r:.2f}] of {labels:3}"
-            )
-            if show in (kind, "all"):
-                _print_failures(labelled, count)
+        if show in (kind, "all"):
+            _print_failures(labelled, count)
 
 
 def _print_failures(labelled: LabelledSet, count: Count) -> None:

@@ -1,7 +1,7 @@
 """突然满格: half of a task done in one month, and no result told.
 
-What must be read: every clause is like those of texts that told no end. One that ends like a deed which is over, a
-count of the goal's, or none of what the goal bans, is enough of a result.
+What must be read: every clause only says of the whole that it is done, or is like those of texts that told no end. One
+that ends like a deed which is over, a count of the goal's, or none of what the goal bans, is enough of a result.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import re
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.figures import FULL, build_figure_signal, list_amounts
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, Signal, TaskHistory
-from pipeline.supervision.signals.text import fold_text, list_grams, split_clauses, strip_noise
+from pipeline.supervision.signals.text import fold_text, list_grams, list_quantities, split_clauses, strip_noise
 from pipeline.supervision.signals.word_lists import WordList
 from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
 
 SUDDEN_GAIN = 50
 _RESULT = WordList("result")
+_CLAIMED = WordList("claimed")
+"""What says of the whole that it is done, 工作圆满完成: that the rate says already, and no deed is in it."""
 _UNTELLING = frozenset(("", "个", "次", "天", "%", "人"))
 """Units in which any meeting or walk is counted."""
 _HAPPENED = WordList("happened")
@@ -51,22 +53,38 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if len(history.months) < 2 or history.now.rate != FULL:  # noqa: PLR2004
         return None
     before = history.months[-2].rate
-    text = fold_text(history.now.progress)
-    if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or _reaches_goal(text, fold_text(history.plan.goal)):
+    whole = fold_text(history.now.progress)
+    if not whole or FULL - before < SUDDEN_GAIN:
         return None
-    complete = is_reported_complete(history.now)
-    if not (complete and _LACKS.search(text)):
-        if complete and _tells_end(text, history):
-            return None
-        terse = complete and len(strip_noise(text)) <= _TERSE and not _ROUGHLY.search(text)
-        if not load_models()[SignalKind.SUDDEN_100.code].covers(text, _PLAINLY if terse else 0.0):
-            return None  # a clause tells an end, in whatever words
+    text = _leave_out_claims(whole)
+    if text and _tells_result(text, history, is_terse=len(strip_noise(whole)) <= _TERSE):
+        return None
     return build_figure_signal(
         SignalKind.SUDDEN_100,
         history,
         "完成了什么、多少，验收、移交或投用的情况",
         f"完成率由{before}%一个月升到100%，当月进展里没有看出成果。完成了什么、多少？补写一句就行。",
     )
+
+
+def _leave_out_claims(text: str) -> str:
+    """Return a folded text without the clauses that only say that the whole is done, without any figure."""
+    clauses = split_clauses(text)
+    left = tuple(each for each in clauses if not _CLAIMED.search(each) or list_quantities(each))
+    return text if len(left) == len(clauses) else ",".join(left)
+
+
+def _tells_result(text: str, history: TaskHistory, *, is_terse: bool) -> bool:
+    """Tell whether a text tells what came of the task: by a word, by the goal, or by a clause that tells an end."""
+    if _RESULT.search(text) or _reaches_goal(text, fold_text(history.plan.goal)):
+        return True
+    complete = is_reported_complete(history.now)
+    if complete and _LACKS.search(text):
+        return False
+    if complete and _tells_end(text, history):
+        return True
+    least = _PLAINLY if is_terse and complete and not _ROUGHLY.search(text) else 0.0
+    return not load_models()[SignalKind.SUDDEN_100.code].covers(text, least)
 
 
 def _reaches_goal(text: str, goal: str) -> bool:

@@ -23,6 +23,9 @@ ASKED = {
     "a group, a division of labour, a demand": _build(
         "成立领导小组，明确责任分工。", "召开专题会议，研究推进措施。", "下发通知，要求各科室抓好落实。"
     ),
+    "the members of a group and the points of a plan are counted": _build(
+        "召开动员部署会，共38人。", "印发实施方案，计二十六项。", "成立工作专班，七人。"
+    ),
     "a task done by a standard, whose goal is a figure": _build(
         *MEETINGS, goal="接运车在线率100%", task="党建+接运规范"
     ),
@@ -30,6 +33,7 @@ ASKED = {
 NOT_ASKED = {
     "one deed in the first of the three": _build("给8户装了扶手。", *MEETINGS[1:]),
     "one deed in the last": _build(*MEETINGS[:2], "召开推进会，当天给8户量了尺寸。"),
+    "a deed in a clause as short as a count": _build(*MEETINGS[:2], "召开推进会，装3户。"),
     "two months only": _build(*MEETINGS[:2]),
     "it waits for a permit": _build(*MEETINGS[:2], "施工许可材料报住建局，等批复。"),
     "it waits for money, told as a problem": _build(*MEETINGS, problem="改造资金还没下来"),
