@@ -43,7 +43,11 @@ class CopyMasks:
 
     def mask_names(self, shared: str, branch: str) -> str:
         """Return what that left without the names of a branch and its people."""
-        return remove_words(shared, self._names.get(branch, ()))
+        return remove_words(shared, self.list_names(branch))
+
+    def list_names(self, branch: str) -> tuple[str, ...]:
+        """Return the words that name a branch and its people, the longest first."""
+        return self._names.get(branch, ())
 
     def mask_rest(self, nameless: str) -> str:
         """Return what that left without quantities, places and marks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.periods import Period
@@ -10,7 +10,7 @@ from pipeline.supervision.signals.copy_masks import CopyMasks
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, TaskHistory
 from pipeline.supervision.signals.month_texts import NO_MONTH, MonthReader, MonthTexts, compute_mask_key
 from pipeline.supervision.signals.similarity import compare_texts, find_common_run
-from pipeline.supervision.signals.text_index import TextIndex
+from pipeline.supervision.signals.text_index import PairTable, TextIndex
 
 LEAST_ALIKE, SHORTEST_WITH_ERROR = 0.65, 15
 """How alike two texts are, and how long at least."""
@@ -47,24 +47,38 @@ Told = tuple[TaskHistory, ReportedMonth]
 
 @dataclass(frozen=True)
 class FoundTexts:
-    """The judged texts: what texts are like each, and where these stand; ``fresh`` are months to be kept, as bytes.
+    """What is known of the judged texts; ``fresh`` are months to be kept, as bytes.
 
-    Of those ``settled`` it is known for the judged months only.
+    ``candidates`` are those of the judged months: a text is compared with its own when it is weighed, so that of a text
+    handed down to hundreds one is compared with all others, not each. Of those ``settled`` nothing else is known.
     """
 
-    alike: Mapping[str, dict[str, float]]
+    alike: dict[str, dict[str, float]]
     places: dict[str, list[Told]] = field(default_factory=dict)
     fresh: dict[Period, bytes] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    candidates: list[PairTable] = field(default_factory=list)
+    compared: set[str] = field(default_factory=set)
 
     def list_places(self, text: str) -> list[Place]:
         """Return where a text like a judged one stands, in the order of branch, task and month."""
+        if text not in self.compared:
+            self.compared.add(text)
+            for table in self.candidates:
+                self.compare(text, table.list_for(text))
         found = (
             Place(history=history, month=month, text=other, likeness=likeness)
             for other, likeness in self.alike[text].items()
             for history, month in self.places.get(other, ())
         )
         return sorted(found, key=lambda each: each.order)
+
+    def compare(self, text: str, others: Iterable[tuple[str, int]]) -> None:
+        """Compare a judged text with others, but for those that it was compared with in another month and is like."""
+        known = self.alike[text]
+        for other, shared in others:
+            if len(other) >= SHORTEST_WITH_ERROR and other not in known and (likeness := _liken(text, other, shared)):
+                known[other] = likeness
 
 
 class CopySearch:
@@ -90,29 +104,39 @@ class CopySearch:
         The months that are judged come first; of what these settle the others are not searched.
         """
         found, own = FoundTexts({text: {text: 1.0} for text in judged}), TextIndex.build(judged)
-        held = set(judged)
         last, earlier = ([each for each in sorted(self._told) if (each in self._last) is now] for now in (True, False))
         for period in last:
-            self._search(period, own, found, held)
+            self._read_last(period, own, found)
         found.settled.update(list_settled(found) if earlier else ())
         own = own.silence(found.settled)
+        held = {other for alike in found.alike.values() for other in alike}
         for period in earlier:
             self._search(period, own, found, held)
         return found
 
+    def _read_last(self, period: Period, own: TextIndex, found: FoundTexts) -> None:
+        """Read a month that is judged: where each text stands, and which may be like the judged ones."""
+        reader = self._last[period]
+        for place in self._told[period]:
+            history, month = place
+            found.places.setdefault(reader.mask(month.progress, history.branch), []).append(place)
+        found.candidates.append(own.tabulate_pairs(reader.build_index()))
+
     def _search(self, period: Period, own: TextIndex, found: FoundTexts, held: set[str]) -> None:
         """Search a month for texts like the judged ones; ``held`` are all texts whose places are wanted."""
         told = self._told[period]
-        reader = self._last.get(period) or MonthReader(self._masks, self._open(period))
+        reader = MonthReader(self._masks, self._open(period))
         masked = [reader.mask(month.progress, history.branch) for history, month in told]
         indexes, whole = reader.finish()
-        for text, other, likeness in _list_alike(own, indexes, found):
-            found.alike[text][other] = likeness
-            held.add(other)
+        for index in indexes:
+            for text, other, shared in own.list_pairs(index):
+                found.compare(text, ((other, shared),))
+                if other in found.alike[text]:
+                    held.add(other)
         for text, place in zip(masked, told, strict=True):
             if text in held:
                 found.places.setdefault(text, []).append(place)
-        if whole is not None and period not in self._last:
+        if whole is not None:
             self._keep(period, whole, found.fresh)
 
     def _open(self, period: Period) -> MonthTexts:
@@ -133,16 +157,6 @@ def _group_by_period(histories: Sequence[TaskHistory]) -> dict[Period, list[Told
             if month.progress:
                 found.setdefault(month.period, []).append((history, month))
     return found
-
-
-def _list_alike(own: TextIndex, indexes: Sequence[TextIndex], found: FoundTexts) -> Iterator[tuple[str, str, float]]:
-    """Yield judged texts with others like them, and how like, unless that is known from another month."""
-    for index in indexes:
-        for text, other, shared in own.list_pairs(index):
-            if len(other) >= SHORTEST_WITH_ERROR and other not in found.alike[text]:
-                likeness = _liken(text, other, shared)
-                if likeness:
-                    yield text, other, likeness
 
 
 def _liken(one: str, other: str, shared: int) -> float:

@@ -6,6 +6,7 @@ character beyond the first 65,536 counts as two.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -88,13 +89,23 @@ class TextIndex:
         divided among its holders here, and a pair gets at least one in all. So a text has few candidates by rare runs,
         however many texts there are, while a few words that everybody uses lead nowhere.
         """
+        for rows, others, shared in self._find_pairs(told):
+            for row, other, runs in zip(rows.tolist(), others.tolist(), shared.tolist(), strict=True):
+                if self.texts[row] != told.texts[other]:
+                    yield self.texts[row], told.texts[other], runs
+
+    def tabulate_pairs(self, told: TextIndex) -> PairTable:
+        """Return the same pairs in a table, to be asked for text by text: what nobody asks for costs little memory."""
+        none = np.zeros(0, dtype=np.int32)
+        parts = [[each.astype(np.int32) for each in part] for part in self._find_pairs(told)]
+        rows, others, shared = (np.concatenate([none, *(part[at] for part in parts)]) for at in range(3))
+        return PairTable(texts=self.texts, told=told.texts, rows=rows, others=others, shared=shared)
+
+    def _find_pairs(self, told: TextIndex) -> Iterator[tuple[Whole, Whole, Whole]]:
+        """Yield pairs of texts that may be alike, as places, with the number of shared runs, in order."""
         own, count, worth, at = self._find_shared_runs(told)
         for begin, end in _divide(own, count):
-            for row, other, shared in self._count_shared(
-                told, own[begin:end], count[begin:end], worth[begin:end], at[begin:end]
-            ):
-                if self.texts[row] != told.texts[other]:
-                    yield self.texts[row], told.texts[other], shared
+            yield self._count_shared(told, own[begin:end], count[begin:end], worth[begin:end], at[begin:end])
 
     def _find_shared_runs(self, told: TextIndex) -> tuple[Whole, Whole, Whole, Whole]:
         """Return, for every run of a text here that is told too: the text, how many tell it, its worth, the first."""
@@ -126,8 +137,8 @@ class TextIndex:
 
     def _count_shared(
         self, told: TextIndex, own: Whole, count: Whole, worth: Whole, at: Whole
-    ) -> Iterator[tuple[int, int, int]]:
-        """Yield the candidates among these texts and the told ones, as places, with the number of shared runs."""
+    ) -> tuple[Whole, Whole, Whole]:
+        """Return the candidates among these texts and the told ones, as places, with the number of shared runs."""
         before = np.cumsum(count) - count
         tellers = told.rows[np.repeat(at - before, count) + np.arange(count.sum())]
         pairs = np.repeat(own, count) * len(told.texts) + tellers
@@ -135,13 +146,31 @@ class TextIndex:
         pairs = pairs[order]
         starts = _list_starts(pairs)
         if not len(starts):
-            return
+            return starts, starts, starts
         shared = np.diff(np.append(starts, len(pairs)))
         together = np.add.reduceat(np.repeat(worth, count)[order], starts)
         row, other = np.divmod(pairs[starts], len(told.texts))
         half = 2 * shared >= np.minimum(self.lengths[row], told.lengths[other])
         found = (shared >= _FEWEST_SHARED) & ((together >= _WHOLE) | (shared >= _LONG) | half)
-        yield from zip(row[found].tolist(), other[found].tolist(), shared[found].tolist(), strict=True)
+        return row[found], other[found], shared[found]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PairTable:
+    """Pairs of texts that may be alike: ``rows`` in order and ``others`` are places, ``shared`` the runs both have."""
+
+    texts: tuple[str, ...]
+    told: tuple[str, ...]
+    rows: NDArray[np.int32]
+    others: NDArray[np.int32]
+    shared: NDArray[np.int32]
+
+    def list_for(self, text: str) -> list[tuple[str, int]]:
+        """Return what may be like a text, with the number of shared runs."""
+        row = bisect.bisect_left(self.texts, text)
+        begin, end = np.searchsorted(self.rows, [row, row + 1]).tolist()
+        others = (self.told[other] for other in self.others[begin:end].tolist())
+        return [each for each in zip(others, self.shared[begin:end].tolist(), strict=True) if each[0] != text]
 
 
 def _list_runs(texts: Sequence[str]) -> tuple[Runs, NDArray[np.int32]]:

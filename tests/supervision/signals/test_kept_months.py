@@ -174,5 +174,8 @@ def test_what_was_packed_opens_as_it_was_under_the_same_key_only() -> None:
     opened = MonthTexts.unpack(month.pack(KEY), KEY)
     assert opened is not None
     assert (opened.shared, opened.rest, opened.index.texts) == (month.shared, month.rest, month.index.texts)
+    names = CopyMasks(build_office()).list_names("LC01")
+    assert [*opened.list_told("LC01", names).values()] == [*month.rest.values()]
+    assert (opened.list_told("LC01", names[1:]), opened.list_told("LC02", names)) == ({}, {})
     assert opened.pack(KEY) == month.pack(KEY)
     assert MonthTexts.unpack(month.pack(KEY), b"other") is None
