@@ -1,7 +1,8 @@
 """Read the lists of turns of phrase by which rules recognise a text; every word stands with a text it must not meet.
 
-``word_lists.toml`` holds, list by list, a pattern and beside it such a text (待 must not be found in 接待): tests go
-through all of them. The lists are data, so that a word can be added without touching a rule.
+``word_lists.toml`` holds, list by list, a pattern and beside it such a text (待 must not be found in 接待), and
+``name_lists.toml`` those by which a cell is known to name nobody, each beside a name: tests go through all of them. The
+lists are data, so that a word can be added without touching a rule.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pipeline.supervision.signals.text import fold_text
 _FILE = "word_lists.toml"
 
 
-@lru_cache(maxsize=1)
-def load_word_lists() -> dict[str, dict[str, str]]:
+@lru_cache(maxsize=2)
+def load_word_lists(file: str = _FILE) -> dict[str, dict[str, str]]:
     """Return list name -> pattern -> text in which that pattern must not be found."""
-    return tomllib.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
+    return tomllib.loads((files(__package__) / file).read_text(encoding="utf-8"))
 
 
 def compile_word(pattern: str) -> re.Pattern[str]:

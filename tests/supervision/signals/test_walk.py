@@ -178,7 +178,7 @@ def test_reading_needs_no_network_and_no_model_above_a_megabyte(monkeypatch: pyt
 
     folder = Path(signals.__file__).parent
     data = [each for each in folder.iterdir() if each.is_file() and each.suffix != ".py"]
-    assert {each.name for each in data} == {"coefficients.json", "word_lists.toml"}
+    assert {each.name for each in data} == {"coefficients.json", "name_lists.toml", "word_lists.toml"}
     assert sum(each.stat().st_size for each in data) < 1_000_000
     monkeypatch.setattr(socket, "socket", refuse_network)
     assert list_kinds(build_history(EMPTY)) == ["slogan"]
