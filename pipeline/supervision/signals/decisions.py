@@ -10,6 +10,7 @@ from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import QuestionKind, format_explanation_key
 from pipeline.contract.signal_settings import SignalSettings
 from pipeline.ledger import Decision, Ledger
+from pipeline.periods import Period
 from pipeline.supervision.model import Question
 from pipeline.supervision.problems import compute_earliest_day, describe_source, name_branch
 from pipeline.supervision.separation_of_duties import list_task_people
@@ -69,28 +70,50 @@ class KindRecord:
 
 
 def get_signal_key(signal: Signal) -> str:
-    """Return the 事项编号 of a signal."""
-    return format_signal_key(signal.number, signal.kind, signal.evidence[0].text)
+    """Return the 事项编号 of a signal: of the same text the same one, of a month without a text one of its own."""
+    told = identify_text(signal.kind, signal.evidence[0].text, signal.period)
+    return format_signal_key(signal.number, signal.kind, told)
+
+
+def identify_text(kind: SignalKind, text: str, period: Period) -> str:
+    """Return what a question hangs on: the text, or the month if 进展 is blank; a blank cell of the plan stays one.
+
+    What is asked of a blank month (the rate fell, why?) is not answered by what was said of another blank month.
+    """
+    return text if text.strip() or kind in PLAN_RULES else f"（空）{period}"
+
+
+def find_decision(decided: Mapping[str, Decision], signal: Signal) -> Decision | None:
+    """Return what a person has said of a signal.
+
+    Blank months had one number together once: what stands under it was said of the month of its 核验表.
+    """
+    if (found := decided.get(get_signal_key(signal))) is not None:
+        return found
+    text = signal.evidence[0].text
+    if identify_text(signal.kind, text, signal.period) == text:
+        return None
+    former = decided.get(format_signal_key(signal.number, signal.kind, text))
+    return former if former is not None and former.period == signal.period else None
 
 
 def build_signal_proposals(ledger: Ledger, signals: Iterable[Signal]) -> Iterator[Proposal]:
     """Yield one row for each signal on which nobody has said anything yet."""
     decided = ledger.inputs.in_force
     for signal in signals:
-        key = get_signal_key(signal)
-        if key not in decided:
-            yield _build_proposal(ledger, key, signal)
+        if find_decision(decided, signal) is None:
+            yield _build_proposal(ledger, get_signal_key(signal), signal)
 
 
 def describe_opinion(ledger: Ledger, signal: Signal) -> str:
     """Return what a person has said of a signal: 属实, 不属实, 说不清, or 待核实."""
-    decision = ledger.inputs.in_force.get(get_signal_key(signal))
+    decision = find_decision(ledger.inputs.in_force, signal)
     return _SAID[decision.opinion] if decision else "待核实"
 
 
 def is_found_true(ledger: Ledger, signal: Signal) -> bool:
     """Return whether a person has found a signal true (属实)."""
-    decision = ledger.inputs.in_force.get(get_signal_key(signal))
+    decision = find_decision(ledger.inputs.in_force, signal)
     return decision is not None and decision.opinion is Opinion.PASSED
 
 
@@ -149,7 +172,7 @@ def _quote(span: Span) -> str:
 def list_standing_signals(ledger: Ledger, signals: Iterable[Signal]) -> tuple[Signal, ...]:
     """List the signals that nobody has found untrue (不属实)."""
     decided = ledger.inputs.in_force
-    said = ((each, decided.get(get_signal_key(each))) for each in signals)
+    said = ((each, find_decision(decided, each)) for each in signals)
     return tuple(each for each, word in said if word is None or word.opinion is not Opinion.DECLINED)
 
 
@@ -194,12 +217,11 @@ def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
     kinds = list_asked_kinds(ledger.office.settings.signals, ledger.inputs.decisions)
     decided = ledger.inputs.in_force
     for signal in signals:
-        key = get_signal_key(signal)
-        decision = decided.get(key)
+        decision = find_decision(decided, signal)
         if signal.to_office or signal.kind not in kinds or decision is None or decision.opinion is not Opinion.PASSED:
             continue
         yield Question(
-            key=format_explanation_key(key.rpartition("-")[2], signal.number),
+            key=format_explanation_key(decision.key.rpartition("-")[2], signal.number),
             branch=signal.branch,
             kind=QuestionKind.EXPLAIN,
             number=signal.number,

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.ledger import Ledger
-from pipeline.supervision.signals.decisions import FEWEST_DECIDED, KindRecord, count_decided_signals, get_signal_key
+from pipeline.supervision.signals.decisions import (
+    FEWEST_DECIDED,
+    KindRecord,
+    count_decided_signals,
+    find_decision,
+    get_signal_key,
+)
 from pipeline.supervision.signals.model import Signal
 from pipeline.terms import SignalKind
 
@@ -54,8 +60,8 @@ class KindState:
 def list_kind_states(ledger: Ledger, signals: Iterable[Signal]) -> tuple[KindState, ...]:
     """Return the state of every kind, in the order of the kinds; ``signals`` are those of the period."""
     decided = ledger.inputs.in_force
-    keys = {get_signal_key(each): each.kind for each in signals}
-    waiting = Counter(kind for key, kind in keys.items() if key not in decided)
+    open_keys = {get_signal_key(each): each.kind for each in signals if find_decision(decided, each) is None}
+    waiting = Counter(open_keys.values())
     records = count_decided_signals(ledger.inputs.decisions)
     return tuple(_judge_kind(ledger, records.get(kind) or KindRecord.begin(kind), waiting[kind]) for kind in SignalKind)
 

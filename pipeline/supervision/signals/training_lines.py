@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.contract.decisions import SignalKey, format_signal_key, parse_signal_key
 from pipeline.ledger import Decision, Ledger, Task
 from pipeline.periods import Period
+from pipeline.supervision.signals.decisions import identify_text
 from pipeline.supervision.signals.histories import build_histories_of
 from pipeline.supervision.signals.model import PlanText, ReportedMonth, TaskHistory
 from pipeline.supervision.signals.plans import PLAN_RULES
@@ -72,9 +73,14 @@ def _find_judged(history: TaskHistory | None, task: Task | None, key: SignalKey,
         plans = (history.plan, _replace_cells(history.plan, task.original))
         plan = next((each for each in plans if _holds(key, each.measure, each.goal, each.leader, each.owner)), None)
         return replace(history, plan=plan, months=tuple(months)) if plan and months else None
-    while months and not _holds(key, months[-1].progress, fold_text(months[-1].progress)):
+    while months and not _is_of_month(key, months[-1]):
         months.pop()
     return replace(history, months=tuple(months)) if months else None
+
+
+def _is_of_month(key: SignalKey, month: ReportedMonth) -> bool:
+    told = month.progress
+    return _holds(key, told, fold_text(told), identify_text(key.kind, told, month.period))
 
 
 def _replace_cells(plan: PlanText, cells: Mapping[str, str]) -> PlanText:

@@ -12,9 +12,11 @@ from pipeline.contract.decisions import SignalKey, format_signal_key, parse_sign
 from pipeline.contract.settings import Settings
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger
+from pipeline.periods import Month
 from pipeline.reports.ledger_tables import build_ledger_tables
-from pipeline.supervision.assessment import assess_ledger
+from pipeline.supervision.assessment import assess_ledger, read_signals
 from pipeline.supervision.signals.decisions import count_decided_signals, list_asked_kinds
+from pipeline.supervision.signals.states import list_kind_states
 from pipeline.terms import DecisionKind, Opinion, SignalKind
 
 NUMBER = "MZ01-202611-01"
@@ -69,6 +71,63 @@ def test_the_same_text_is_not_put_again_next_month_another_one_is() -> None:
     assert format_signal_key(NUMBER, SignalKind.SLOGAN, other) in list_signal_keys(
         spoken.report(DECEMBER, line(NUMBER, progress=other)).at(DECEMBER)
     )
+
+
+JANUARY = DECEMBER.shift(1)
+
+
+def fallen(history: History, months: int = 3) -> History:
+    """A task whose 进展 stays blank while its rate falls month after month."""
+    rates = ((NOVEMBER, 70), (DECEMBER, 60), (JANUARY, 50))
+    for period, rate in rates[:months]:
+        history = history.report(period, line(NUMBER, progress=None, rate=rate))
+    return history
+
+
+def list_falls(history: History, period: Month) -> list[str]:
+    return [key for key in list_signal_keys(history.at(period)) if "going_down" in key]
+
+
+@pytest.mark.parametrize("opinion", Opinion)
+def test_a_month_without_a_text_is_asked_about_whatever_was_said_of_the_one_before(opinion: Opinion) -> None:
+    history = fallen(History())
+    (december,), (january,) = (list_falls(history, period) for period in (DECEMBER, JANUARY))
+    assert december != january
+    spoken = history.decide(DECEMBER, december, DecisionKind.SIGNAL, opinion)
+    assert list_falls(spoken, DECEMBER) == []
+    assert list_falls(spoken, JANUARY) == [january]
+
+
+def test_what_was_said_when_blank_months_had_one_number_holds_for_its_month_only() -> None:
+    former = format_signal_key(NUMBER, SignalKind.GOING_DOWN, "")
+    spoken = fallen(History()).decide(DECEMBER, former, DecisionKind.SIGNAL, Opinion.DECLINED)
+    assert list_falls(spoken, DECEMBER) == []
+    assert len(list_falls(spoken, JANUARY)) == 1
+    ledger = spoken.at(DECEMBER)
+    states = list_kind_states(ledger, read_signals(ledger).signals)
+    assert next(each.waiting for each in states if each.kind is SignalKind.GOING_DOWN) == 0
+
+
+def test_a_blank_cell_of_the_plan_is_asked_about_once() -> None:
+    history = History()
+    for period in (NOVEMBER, DECEMBER):
+        history = history.report(period, line(NUMBER, owner=None, progress=f"完成{period.month}户"))
+    nobody = format_signal_key(NUMBER, SignalKind.PERSON_MISSING, "")
+    assert nobody in list_signal_keys(history.at(NOVEMBER))
+    spoken = history.decide(NOVEMBER, nobody, DecisionKind.SIGNAL, Opinion.PASSED)
+    assert nobody not in list_signal_keys(spoken.at(DECEMBER))
+
+
+def test_a_branch_is_asked_about_each_blank_month_of_its_own() -> None:
+    history = decided(fallen(History()), "是" * 60, SignalKind.GOING_DOWN)
+    for period in (DECEMBER, JANUARY):
+        (key,) = list_falls(history, period)
+        history = history.decide(period, key, DecisionKind.SIGNAL, Opinion.PASSED)
+    asked = {
+        period: {each.key for each in assess_ledger(history.at(period, by=asking(SignalKind.GOING_DOWN))).questions}
+        for period in (DECEMBER, JANUARY)
+    }
+    assert asked[JANUARY] - asked[DECEMBER]
 
 
 def test_a_kind_that_the_office_does_not_read_is_silent() -> None:
