@@ -45,7 +45,7 @@ class Place:
 Told = tuple[TaskHistory, ReportedMonth]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FoundTexts:
     """What is known of the judged texts; ``fresh`` are months to be kept, as bytes.
 
@@ -103,7 +103,7 @@ class CopySearch:
 
         The months that are judged come first; of what these settle the others are not searched.
         """
-        found, own = FoundTexts({text: {text: 1.0} for text in judged}), TextIndex.build(judged)
+        found, own = FoundTexts(alike={text: {text: 1.0} for text in judged}), TextIndex.build(judged)
         last, earlier = ([each for each in sorted(self._told) if (each in self._last) is now] for now in (True, False))
         for period in last:
             self._read_last(period, own, found)
