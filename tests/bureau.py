@@ -27,7 +27,7 @@ from pipeline.commands.import_ledger import ImportOrder
 from pipeline.commands.init import build_starter_files
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
-from pipeline.contract.monthly import list_all_plan_columns, list_task_columns
+from pipeline.contract.monthly import list_all_plan_columns, list_task_columns, read_plan_values
 from pipeline.contract.roster import SAMPLE_BRANCH
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
@@ -107,7 +107,15 @@ def handed(code: str, tasks: Iterable[DistributedTask], period: Period = NOVEMBE
 def row_of(task: DistributedTask, **typed: DisplayValue) -> SubmittedRow:
     """A handed task's row with what was typed over it."""
     return SubmittedRow(
-        -1, {**task.plan, "number": task.number, "rate": task.rate, "status": task.status, **EMPTY, **typed}
+        -1,
+        {
+            **read_plan_values(task.plan),
+            "number": task.number,
+            "rate": task.rate,
+            "status": task.status,
+            **EMPTY,
+            **typed,
+        },
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 from bureau import NOVEMBER, Bureau, answers, at, edited, found, in_process, new_row, row_of, typed
 from ledger_book import read_ledger_book
-from signing import autumn
+from signing import autumn, decide
 
 from pipeline import pool
 from pipeline.archive.facts import Distribution
@@ -30,7 +30,7 @@ from pipeline.forms.layout import REQUEST_BAND
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.old_ledger import build_old_ledger_sample
 from pipeline.periods import Period
-from pipeline.terms import FORM_SHEET, GUIDE_SHEET, LIST_SHEET, format_chinese_numeral
+from pipeline.terms import FORM_SHEET, GUIDE_SHEET, LIST_SHEET, DecisionKind, format_chinese_numeral
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DECEMBER = NOVEMBER.shift(1)
@@ -59,7 +59,7 @@ def _hand_out(out: Bureau, day: str, period: Period) -> bytes:
 
 
 def walk_two_months(folder: Path) -> dict[str, object]:
-    """A month with values in the new columns, with a wrong one first, and the form of the month after."""
+    """A month with values in the new columns, wrong ones first, and the form of the month after."""
     pool.map = in_process
     out = found(folder / "局")
     blank = _hand_out(out, "2026-11-25", NOVEMBER)
@@ -73,12 +73,21 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     seen["guide"] = [row[0] for row in guide]
     seen["options"] = [row[1:3] for row in guide if row[0] == "试验用选项"]
     seen["lists"] = list_drop_downs(blank)
+    rules = openpyxl.load_workbook(io.BytesIO(blank))[FORM_SHEET].data_validations.dataValidation
+    seen["numbers"] = {str(rule.promptTitle): rule.error for rule in rules if rule.type == "whole"}
     seen["old"] = [cell for cell in _read_sheet(build_old_ledger_sample("机关一支部"), "旧台账")[0] if cell]
-    wrong = out.filled("MZ01", said=answers(new_row(number, **said, trial_count="十几户")))
+    wrong = out.filled("MZ01", said=answers(new_row(number, **said, trial_count="十几户", trial_funds="两万")))
     out.drop("一.xlsx", wrong)
     high = out.filled(
         "MZ01",
-        said=answers(new_row(number, **{**said, "trial_words": "某" * 61, "trial_choice": "停办"}, trial_count=1000)),
+        said=answers(
+            new_row(
+                number,
+                **{**said, "trial_words": "某" * 61, "trial_choice": "停办"},
+                trial_count=1000,
+                trial_funds=100_000_000,
+            )
+        ),
     )
     out.drop("二.xlsx", high)
     seen["returned"] = sorted(
@@ -86,7 +95,9 @@ def walk_two_months(folder: Path) -> dict[str, object]:
         for each in out.collect("2026-12-01").files
         for finding in each.findings
     )
-    out.drop("三.xlsx", out.filled("MZ01", said=answers(new_row(number, **said, trial_count="１２"))))
+    out.drop(
+        "三.xlsx", out.filled("MZ01", said=answers(new_row(number, **said, trial_count="１２", trial_funds="20,000")))
+    )
     (taken,) = out.collect("2026-12-02").files
     seen["accepted"] = [taken.fate.value, [each.code for each in taken.findings]]
     out.consolidate("2026-12-08")
@@ -99,6 +110,34 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     out.collect("2027-01-02")
     out.consolidate("2027-01-08", DECEMBER)
     return {**seen, "december": _read_ledger(out, "历月进展", DECEMBER)}
+
+
+def walk_changed_plan(folder: Path) -> dict[str, object]:
+    """A whole number of the plan, blank in another task, that is typed over in the month after: in words, as it was, anew."""
+    pool.map = in_process
+    out = found(folder / "局")
+    _hand_out(out, "2026-11-25", NOVEMBER)
+    number, other = out.form("MZ01").new_numbers[:2]
+    out.drop("一.xlsx", out.filled("MZ01", said=answers(new_row(number, trial_funds=20000), new_row(other))))
+    out.collect("2026-12-01")
+    out.consolidate("2026-12-08")
+    _hand_out(out, "2026-12-25", DECEMBER)
+    task, blank = out.form("MZ01", DECEMBER).tasks
+    seen: dict[str, list[object]] = {"typed": []}
+    for day, funds in (("2027-01-02", "两万左右"), ("2027-01-03", "２０，０００"), ("2027-01-04", 0)):
+        said = answers(row_of(task, rate=50, progress="做", trial_funds=funds), row_of(blank))
+        out.drop("二.xlsx", out.filled("MZ01", DECEMBER, said=said))
+        (file,) = out.collect(day).files
+        out.consolidate("2027-01-08", DECEMBER)
+        changes = [[row["原内容"], row["变更为"]] for row in _read_ledger(out, "变更记录", DECEMBER) if row["变更项"]]
+        seen["typed"].append([file.fate.value, [each.code for each in file.findings], changes])
+    seen["before"] = [row["试验用钱数"] for row in _read_ledger(out, "总台账", DECEMBER)]
+    decide(out, DecisionKind.CHANGE, number, day="2027-01-08", period=DECEMBER)
+    out.consolidate("2027-01-09", DECEMBER)
+    seen["after"] = [row["试验用钱数"] for row in _read_ledger(out, "总台账", DECEMBER)]
+    seen["next"] = [row["试验用钱数"] for row in _read_form(_hand_out(out, "2027-01-25", DECEMBER.shift(1)))[:2]]
+    seen["audit"] = [each.place for each in audit_workspace(out.on("2027-01-25")).points]
+    return dict(seen)
 
 
 def walk_replies(folder: Path) -> dict[str, object]:

@@ -104,6 +104,16 @@ class Column:
         """The bounds as the gaps of a finding."""
         return {"lowest": f"{self.lowest}", "highest": f"{self.highest}"}
 
+    def allows(self, number: int) -> bool:
+        """Return whether a whole number is within the bounds of the column."""
+        return (self.lowest is None or self.lowest <= number) and (self.highest is None or number <= self.highest)
+
+    def read_kept_text(self, text: str) -> str | int | None:
+        """Return what a cell of the column holds, from the text that a plan keeps of it; a blank number is None."""
+        if not self.is_whole_number:
+            return text
+        return int(text) if text else None
+
     def is_in_version(self, version: int) -> bool:
         """Return whether forms of a version contain the column."""
         return self.since <= version and (self.until is None or version <= self.until)
@@ -131,8 +141,13 @@ def define_column(
 ) -> Any:
     """Define a pandera field that also holds a ``Column``; bounds and codes become pandera checks.
 
-    The explanation names the bounds by ``{longest}``, ``{lowest}`` and ``{highest}``.
+    The explanation names the bounds by ``{longest}``, ``{lowest}`` and ``{highest}``. Raise ValueError if a whole
+    number lacks one of its bounds, without which neither the form nor the checks know the other; those that the
+    program counts itself need none.
     """
+    whole = parse in (ParserKind.RATE, ParserKind.COUNT)
+    if (lowest is None) != (highest is None) or (whole and lowest is None and by is not FilledBy.SYSTEM):
+        raise ValueError(f"{title}: give both lowest and highest")
     explanation = explanation.format(longest=longest, lowest=lowest, highest=highest)
     facts = {
         "title": title, "explanation": explanation, "example": example, "block": block, "filled_by": by,

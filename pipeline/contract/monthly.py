@@ -258,6 +258,15 @@ def list_old_ledger_columns() -> tuple[Column, ...]:
     )
 
 
+_PLAN_NUMBERS = tuple(each for each in list_all_plan_columns() if each.is_whole_number)
+
+
+def read_plan_values(plan: Mapping[str, str]) -> dict[str, str | int | None]:
+    """Return the cells of a plan, which is kept as text, as the form and the ledger hold them: numbers as numbers."""
+    numbers = {each.name: each.read_kept_text(plan[each.name]) for each in _PLAN_NUMBERS if each.name in plan}
+    return {**plan, **numbers}
+
+
 _NOT_ALWAYS = frozenset(each.name for each in list_recorded_task_columns() if each.may_be_unknown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.contract.column import Column, FilledBy
+from pipeline.contract.column import Column, FilledBy, ParserKind
 from pipeline.contract.monthly import (
     list_head_columns,
     list_month_columns,
@@ -59,7 +59,10 @@ def _build_rule(column: Column, area: Area, choices: Choices) -> Rule:
     if choices.get(column.name):
         return DropDown(area, format_choice_range(column.name, choices), column.title, prompt)
     if column.is_whole_number and column.lowest is not None and column.highest is not None:
-        return WholeNumber(area=area, lowest=column.lowest, highest=column.highest, title=column.title, prompt=prompt)
+        return WholeNumber(
+            area=area, lowest=column.lowest, highest=column.highest, title=column.title, prompt=prompt,
+            advice="，不带百分号" if column.parse is ParserKind.RATE else "",
+        )  # fmt: skip
     if column.longest is not None:
         return TextLength(area, column.longest, column.title, prompt)
     return Hint(area, column.title, prompt)

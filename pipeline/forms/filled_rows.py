@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
-from pipeline.contract.monthly import REQUEST_ROWS, list_all_plan_columns, list_optional_columns
+from pipeline.contract.monthly import REQUEST_ROWS, list_all_plan_columns, list_optional_columns, read_plan_values
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.forms.layout import FIRST_TASK, HEAD_NAMES, FormLayout
 
@@ -90,11 +90,16 @@ def _take_row(rest: list[SubmittedRow], number: str) -> SubmittedRow | None:
 
 
 def _build_task_row(task: DistributedTask, answer: SubmittedRow | None) -> FilledRow:
-    values: dict[str, DisplayValue] = {**task.plan, "number": task.number, "rate": task.rate, "status": task.status}
+    values: dict[str, DisplayValue] = {
+        **read_plan_values(task.plan),
+        "number": task.number,
+        "rate": task.rate,
+        "status": task.status,
+    }
     if answer is None:
         return FilledRow(values, task)
     typed = {  # a cleared plan cell shows its plan again
-        name: value for name, value in answer.values.items() if name not in PLAN_NAMES or value
+        name: value for name, value in answer.values.items() if name not in PLAN_NAMES or value not in (None, "")
     }
     return FilledRow({**values, **typed}, task, came_from=answer.row)
 

@@ -8,6 +8,7 @@ from pipeline.archive.facts import SourceRow
 from pipeline.archive.submissions import PlanEdit, SubmittedRequest
 from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.monthly import NEW_DEADLINE, list_all_plan_columns
+from pipeline.intake.cells.counts import parse_count
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.intake.cells.words import match_choice, normalise_names
 from pipeline.intake.office import OfficeRules
@@ -74,4 +75,7 @@ def _normalise_value(column: Column, typed: str, period: Period, office: OfficeR
     if column.parse is ParserKind.INDICATOR:
         listed = match_choice(typed, office.settings.get_indicator_codes(str(period)))
         return listed if isinstance(listed, str) else None
+    if column.is_whole_number:
+        number = parse_count(typed)
+        return str(number) if isinstance(number, int) and column.allows(number) else None
     return normalise_names(typed) if column.parse is ParserKind.NAMES else typed

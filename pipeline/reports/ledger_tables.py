@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.contract.circular_duty import FOLLOWED_SHEET
 from pipeline.contract.ledger import TREND_SHEET, list_workbook_tables
+from pipeline.contract.monthly import read_plan_values
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Task
@@ -60,7 +61,7 @@ def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
         yield {
             **build_branch_cells(assessment, task.branch),
             "number": task.number,
-            **task.plan,
+            **read_plan_values(task.plan),
             "deadline": task.deadline.isoformat() if task.deadline else "",
             "deadline_text": "" if task.deadline else task.plan["deadline"],
             **shown,

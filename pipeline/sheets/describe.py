@@ -89,13 +89,17 @@ class DropDown:
 
 @dataclass(frozen=True, kw_only=True)
 class WholeNumber:
-    """Only whole numbers from ``lowest`` to ``highest`` are allowed; the prompt appears on selecting the cell."""
+    """Only whole numbers from ``lowest`` to ``highest`` are allowed; the prompt appears on selecting the cell.
+
+    ``advice`` ends what is said of any other value.
+    """
 
     area: Area
     lowest: int
     highest: int
     title: str = ""
     prompt: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def _build_validation(rule: Rule) -> dict[str, object]:
         case WholeNumber():
             return said | {
                 "validate": "whole", "criteria": "between", "minimum": rule.lowest, "maximum": rule.highest,
-                "error_message": f"请填{rule.lowest}到{rule.highest}的整数，不带百分号。",
+                "error_message": f"请填{rule.lowest}到{rule.highest}的整数{rule.advice}。",
             }  # fmt: skip
         case TextLength():
             return said | {

@@ -1,8 +1,8 @@
 """Walk months on disk under a contract with more columns; run by ``test_new_column`` in a process of its own.
 
-``python extended_contract.py SINCE WALK FOLDER`` adds four columns to the task rows of the monthly form, since a form
-version: one of the plan, a text, a whole number and a choice of the month; and two to 需答复. It then
-walks in an empty folder, and prints what it saw as JSON. Only the contract is changed, and before anything derived from it is imported.
+``python extended_contract.py SINCE WALK FOLDER`` adds five columns to the task rows of the monthly form, since a form
+version: a text and a whole number of the plan; a text, a whole number and a choice of the month; and two to 需答复. It
+then walks in an empty folder, and prints what it saw as JSON. Only the contract is changed, and before anything derived from it is imported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SINCE, WALK, FOLDER = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 
 class ExtendedTaskSchema(task_row.TaskSchema):
-    """Task rows with four more columns, named so that no real column is ever called the same."""
+    """Task rows with five more columns, named so that no real column is ever called the same."""
 
     trial_partner: Series[str] = define_column(
         "试验用单位",
@@ -32,6 +32,10 @@ class ExtendedTaskSchema(task_row.TaskSchema):
         longest=60,
         since=SINCE,
     )
+    trial_funds: Series[Int64Dtype] = define_column(
+        "试验用钱数", "要用多少钱（元）。", example="20000", block=ColumnBlock.PLAN, by=FilledBy.BRANCH,
+        parse=ParserKind.COUNT, lowest=0, highest=99_999_999, since=SINCE,
+    )  # fmt: skip
     trial_words: Series[str] = define_column(
         "试验用文字",
         "钱从哪里来。",

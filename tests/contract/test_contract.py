@@ -12,7 +12,7 @@ import pytest
 from finding_gaps import list_gaps
 from syntax import parse_source
 
-from pipeline.contract.column import Column, ColumnBlock, FilledBy
+from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column
 from pipeline.contract.ledger import list_ledger_tables
 from pipeline.contract.monthly import (
     FORM_VERSION,
@@ -74,6 +74,14 @@ def test_no_title_or_alias_means_two_columns(group: str) -> None:
 def test_no_spelling_means_two_codes(column: Column) -> None:
     folded = [fold_title(text) for value, known in column.codes.items() for text in (value, *known)]
     assert sorted(set(folded)) == sorted(folded)
+
+
+@pytest.mark.parametrize("bounds", [{"lowest": 0}, {"highest": 9}, {}])
+def test_a_number_that_people_fill_in_has_both_bounds(bounds: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="试验用整数"):
+        define_column(
+            "试验用整数", "几户。", block=ColumnBlock.MONTH, by=FilledBy.BRANCH, parse=ParserKind.COUNT, **bounds
+        )
 
 
 def test_every_column_explains_itself() -> None:

@@ -15,7 +15,13 @@ from pipeline.contract.replies import list_open_reply_columns
 from pipeline.terms import format_chinese_numeral
 
 WALKER = Path(__file__).with_name("extended_contract.py")
-NEW = {"试验用单位": "望湖街道", "试验用文字": "福彩公益金", "试验用整数": 12, "试验用选项": "新办"}
+NEW = {
+    "试验用单位": "望湖街道",
+    "试验用钱数": 20000,
+    "试验用文字": "福彩公益金",
+    "试验用整数": 12,
+    "试验用选项": "新办",
+}
 EMPTY = dict.fromkeys(NEW)
 
 
@@ -42,11 +48,17 @@ def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp
     assert set(NEW) <= set(seen["guide"])
     assert seen["options"] == [["支部", "从下拉选项中选择。"], ["2项选一", "新办、续办"]]
     assert seen["lists"]["试验用选项"] == ["新办", "续办"]
-    assert [title for title in seen["old"] if title in NEW] == ["试验用单位"]
-    words, number, choice = (
-        f"{get_column_letter(seen['titles'].index(title) + 1)}7" for title in ("试验用文字", "试验用整数", "试验用选项")
+    assert [title for title in seen["old"] if title in NEW] == ["试验用单位", "试验用钱数"]
+    assert seen["numbers"] == {
+        "完成率": "请填0到100的整数，不带百分号。", "试验用钱数": "请填0到99999999的整数。", "试验用整数": "请填0到999的整数。"
+    }  # fmt: skip
+    funds, words, number, choice = (
+        f"{get_column_letter(seen['titles'].index(title) + 1)}7"
+        for title in ("试验用钱数", "试验用文字", "试验用整数", "试验用选项")
     )
     assert seen["returned"] == [
+        ["returned", funds, "“试验用钱数”写的是“100000000”，不在0到99999999之间。", "请填0到99999999的整数。"],
+        ["returned", funds, "“试验用钱数”写的是“两万”，不是数字。", "请填0到99999999的整数。"],
         ["returned", words, "“试验用文字”有61字，最多60字。", "请精简为要点。"],
         ["returned", number, "“试验用整数”写的是“1000”，不在0到999之间。", "请填0到999的整数。"],
         ["returned", number, "“试验用整数”写的是“十几户”，不是数字。", "请填0到999的整数。"],
@@ -57,11 +69,22 @@ def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp
     assert _pick(row, *NEW) == NEW
     (told,) = seen["months"]
     assert _pick(told, "试验用文字", "试验用整数") == _pick(NEW, "试验用文字", "试验用整数")
-    assert _pick(seen["next"], *NEW) == {**EMPTY, "试验用单位": "望湖街道"}
+    assert _pick(seen["next"], *NEW) == {**EMPTY, "试验用单位": "望湖街道", "试验用钱数": 20000}
     assert [(row["报告期"], row["试验用文字"], row["试验用整数"]) for row in seen["december"]] == [
         ("2026-11", "福彩公益金", 12),
         ("2026-12", None, 20),
     ]
+
+
+def test_a_whole_number_of_a_plan_changes_by_request_and_is_read_as_a_number(tmp_path: Path) -> None:
+    seen = _walk(1, "walk_changed_plan", tmp_path)
+    assert seen["typed"] == [
+        ["accepted", ["plan-overtyped"], [["20000", "两万左右"]]],
+        ["accepted", ["report-replaced"], []],
+        ["accepted", ["report-replaced", "plan-overtyped"], [["20000", "0"]]],
+    ]
+    assert (seen["before"], seen["after"], seen["next"]) == ([20000, None], [0, None], [0, None])
+    assert seen["audit"] == []
 
 
 def test_a_new_cell_of_a_reply_is_kept_as_it_was_read_and_reaches_the_ledger(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ class RowReader(TableReader):
             before, at = handed.plan.get(column.name, ""), self.located.find_column(column.name)
             if column.may_be_unknown and not before and at is None:
                 continue
-            done.values[column.name] = done.shown[column.name] = before
+            done.values[column.name] = done.shown[column.name] = column.read_kept_text(before)
             typed = self.located.at(done.row, at)
             if is_ditto(self.located.text(done.row, at)) and at is not None:
                 typed = self._find_value_above(done.row, at, typed)
@@ -240,6 +240,8 @@ class RowReader(TableReader):
     def _is_same_value(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
         value = self.parse_cell(column, typed, text, None, "")
         shown = value.text if isinstance(value, deadlines.Deadline) else value
+        if column.is_whole_number:
+            return shown == column.read_kept_text(before)
         kept = mask_personal_data(before)[0]
         return bool(shown in (before, kept) or "".join(text.split()) == "".join(kept.split()))
 
