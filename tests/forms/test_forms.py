@@ -19,14 +19,17 @@ from pipeline.contract.monthly import (
 )
 from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.findings import CATALOGUE, CellPlace, Finding, build_finding, format_cell_name
+from pipeline.forms import styles
 from pipeline.forms.filled_rows import build_filled_form
 from pipeline.forms.hidden_sheets import count_missing_cells
 from pipeline.forms.layout import HEAD_ROWS, find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import (
+    DELIVERY_WIDTH,
     WIDTHS,
     build_blank_form,
     build_monthly_form,
     build_monthly_sheets,
+    format_delivery,
     format_form_file_name,
 )
 from pipeline.forms.returned_copy import build_returned_copy, find_form_cell
@@ -439,10 +442,13 @@ def test_a_form_says_when_and_to_whom_it_is_reported_and_nothing_empty(delivery:
 
 def test_a_long_contact_is_not_cut_off() -> None:
     long = replace(DELIVERY, contact="局机关党委办公室（三楼东侧，组织宣传和党建督查联合工作专班）" * 2)
-    heights = [
-        build_monthly_sheets(replace(HANDED, delivery=each), PERIOD, DOMAINS)[0].heights for each in (DELIVERY, long)
-    ]
-    assert heights[1][HEAD_ROWS[1]] > heights[0][HEAD_ROWS[1]] + 15
+    short_row, long_row = (
+        build_monthly_sheets(replace(HANDED, delivery=each), PERIOD, DOMAINS)[0].heights[HEAD_ROWS[1]]
+        for each in (DELIVERY, long)
+    )
+    size = styles.DELIVERY.size
+    assert long_row >= count_lines(format_delivery(long), DELIVERY_WIDTH, size) * size * 1.3
+    assert long_row > short_row
 
 
 def test_a_returned_copy_says_the_same_and_until_when_to_correct_it() -> None:

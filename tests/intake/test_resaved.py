@@ -12,7 +12,7 @@ from bureau import NOVEMBER, Bureau
 
 from pipeline.archive.facts import Distribution
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import FORM_VERSION, list_recorded_task_columns
+from pipeline.contract.monthly import FORM_VERSION, list_recorded_task_columns, read_plan_values
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.ledger import Ledger
 from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
@@ -58,7 +58,7 @@ def _assert_says(ledger: Ledger, said: SubmittedValues) -> None:
     for task in ledger.tasks:
         assert task.now is not None
         month = dict(task.now.values)
-        held[task.number] = {"number": task.number, **task.plan, **month}
+        held[task.number] = {"number": task.number, **read_plan_values(task.plan), **month}
     assert held == {
         row.values["number"]: {each.name: _kept(each, row.values.get(each.name)) for each in columns}
         for row in said.tasks
