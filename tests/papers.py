@@ -50,7 +50,7 @@ def month(
 
 
 def task(code: str, row: int, *months: TaskMonth, deadline: str = "2027-03-31", name: str = "") -> Task:
-    """A task begun in October."""
+    """A task begun in October; one of another month is ``dataclasses.replace(task(…), first=…)``."""
     plan = {
         "category": "重点任务", "domain": "养老服务", "task": name or f"党建+适老化改造{row}", "measure": "党员包户", "goal": "120户",
         "leader": "周明远", "owner": "陈晓岚", "deadline": deadline,

@@ -76,12 +76,13 @@ def test_no_spelling_means_two_codes(column: Column) -> None:
     assert sorted(set(folded)) == sorted(folded)
 
 
-@pytest.mark.parametrize("bounds", [{"lowest": 0}, {"highest": 9}, {}])
-def test_a_number_that_people_fill_in_has_both_bounds(bounds: dict[str, int]) -> None:
+@pytest.mark.parametrize(("lowest", "highest"), [(0, None), (None, 9), (None, None)])
+def test_a_number_that_people_fill_in_has_both_bounds(lowest: int | None, highest: int | None) -> None:
     with pytest.raises(ValueError, match="试验用整数"):
         define_column(
-            "试验用整数", "几户。", block=ColumnBlock.MONTH, by=FilledBy.BRANCH, parse=ParserKind.COUNT, **bounds
-        )
+            "试验用整数", "几户。", block=ColumnBlock.MONTH, by=FilledBy.BRANCH, parse=ParserKind.COUNT,
+            lowest=lowest, highest=highest,
+        )  # fmt: skip
 
 
 def test_every_column_explains_itself() -> None:
