@@ -5,6 +5,7 @@ Each row states a proposal and its facts; it has no effect until a person fills 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from pipeline.supervision.rectification.proposals import build_rectification_pro
 from pipeline.supervision.rectification.receipts import build_receipt_proposals
 from pipeline.supervision.representations import build_representation_proposals
 from pipeline.supervision.separation_of_duties import list_task_people
-from pipeline.terms import ASKS_CLOSING, DecisionKind, Lamp, Opinion
+from pipeline.terms import ASKS_CLOSING, DecisionKind, Lamp, Opinion, format_chinese_date
 
 MOST_CASES = 5
 """Maximum number of typical cases proposed per month."""
@@ -82,7 +83,8 @@ def _describe_answer(task: Task, answer: Reply | None) -> Iterator[str]:
         return
     yield describe_refusal(task.sent_back)
     if answer is not None and answer.receipt > task.sent_back.receipt:
-        told = (answer.done, answer.statement, answer.measures, answer.finished)
+        day = format_chinese_date(dt.date.fromisoformat(answer.finished)) if answer.finished else ""
+        told = (answer.done, answer.statement, answer.measures, day and f"{day}完成")
         yield f"支部答复：{'；'.join(text for text in told if text)}"
     elif task.refusal is not None:
         yield "支部没有报新情况"

@@ -101,3 +101,19 @@ def test_what_was_found_on_the_spot_is_no_task() -> None:
 
 def test_one_without_a_day_has_no_last_day() -> None:
     assert ledger(BOTH, DECEMBER, entry(day="")).by_number[HANDED].deadline is None
+
+
+@pytest.mark.parametrize(
+    ("went_out", "begun"),
+    [(dt.date(2026, 11, 25), dt.date(2026, 12, 1)), (dt.date(2026, 12, 20), dt.date(2026, 12, 20))],
+    ids=["before its month", "in its month"],
+)
+def test_it_begins_with_its_form_and_those_after_it_are_dated_as_ever(went_out: dt.date, begun: dt.date) -> None:
+    later = "MZ03-202611-01"
+    history = BOTH.report(NOVEMBER, line(later), branch="MZ03")
+    known = replace(
+        history.at(DECEMBER).inputs, entries=(entry(),), first_forms={HANDED: FirstForm(DECEMBER, went_out)}
+    )
+    tasks = build_ledger(known).by_number
+    assert (tasks[HANDED].begun, tasks[HANDED].undated) == (begun, False)
+    assert [(tasks[number].begun, tasks[number].undated) for number in (OWN, later)] == [(None, True), (None, True)]

@@ -59,7 +59,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/settled_questions.py": ("supervision/test_settled_questions.py",),
     "supervision/waiting_files.py": ("supervision/test_waiting_files.py",),
     "supervision/trends.py": ("supervision/test_trends.py",),
-    "ledger/first_tasks.py": ("ledger/test_first_tasks.py",),
+    "ledger/first_tasks.py": ("ledger/test_first_tasks.py", "ledger/test_handed_down.py"),
     "agenda/steps.py": ("agenda/test_month_steps.py",),
     "supervision/rectification/case.py": ("supervision/test_case.py", "supervision/test_rectification.py"),
     "supervision/rectification/proposals.py": (

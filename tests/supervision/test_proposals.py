@@ -34,7 +34,7 @@ from pipeline.contract.decisions import (
     format_typical_case_key,
 )
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.replies import format_explanation_key, format_lamp_key
+from pipeline.contract.replies import format_explanation_key, format_lamp_key, format_refusal_key
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
@@ -512,3 +512,26 @@ def test_a_month_that_moved_without_a_figure_or_by_less_uses_up_no_turn_of_a_typ
         File(tasks=(task("MZ01", 1, *quiet, deadline="2027-02-28"),)).at(NOVEMBER, "2026-12-09"), DecisionKind.CASE
     )
     assert found == [format_typical_case_key(NUMBER)]
+
+
+def test_ten_points_a_month_are_a_turn_of_a_typical_case() -> None:
+    told = [month(period, rate, f"完工{rate}户") for period, rate in (
+        (OCTOBER.shift(-2), 60), (OCTOBER.shift(-1), 70), (OCTOBER, 80), (NOVEMBER, 90),
+    )]  # fmt: skip
+    last, over = (File(tasks=(task("MZ01", 1, *told[-upto:], deadline="2027-02-28"),)) for upto in (3, 4))
+    assert row(last.at(NOVEMBER, "2026-12-09"), format_typical_case_key(NUMBER)).proposal.endswith(
+        "（这次不定，以后不再提）"
+    )
+    assert keys(over.at(NOVEMBER, "2026-12-09"), DecisionKind.CASE) == []
+
+
+def test_what_a_branch_says_of_a_completion_sent_back_is_told_in_one_sentence() -> None:
+    back = File(tasks=(done(finished(NOVEMBER)),)).decide(
+        NOVEMBER, format_closing_key(NUMBER), SENT_BACK, "2026-12-14", matter=DecisionKind.CLOSING, note="缺清单"
+    )
+    said = back.answer(
+        DECEMBER, "2027-01-02", key=format_refusal_key(NUMBER), done="已补清单", statement="原件在区里", finished="2026-12-28"
+    )  # fmt: skip
+    both = replace(said, tasks=(done(finished(NOVEMBER), finished(DECEMBER)),))
+    reason = row(both.at(DECEMBER, "2027-01-08"), format_closing_key(NUMBER)).reason
+    assert "；支部答复：已补清单；原件在区里；2026年12月28日完成；来源：" in reason
