@@ -25,7 +25,10 @@ LEDGER = (
     .decide(NOVEMBER, format_closing_key(CLOSED), DecisionKind.CLOSING)
     .at(DECEMBER)
 )
-STANDING = StandingTasks(LEDGER)
+
+
+def standing() -> StandingTasks:
+    return StandingTasks(LEDGER)
 
 
 def row(task: str, number: str = "", *, branch: str = "MZ01", begun: str = "", **values: str | int) -> ImportedTask:
@@ -45,7 +48,7 @@ def row(task: str, number: str = "", *, branch: str = "MZ01", begun: str = "", *
 def test_a_row_is_known_by_branch_and_title_and_a_closed_one_only_if_it_is_done(
     one: ImportedTask, *, known: bool
 ) -> None:
-    assert STANDING.is_known(one) is known
+    assert standing().is_known(one) is known
 
 
 @pytest.mark.parametrize(
@@ -68,12 +71,12 @@ def begin(number: str) -> Task:
 
 
 def test_a_closed_task_is_found_by_its_title_and_numbers_by_their_month() -> None:
-    found = STANDING.find_closed(row(LIFTS))
+    found = standing().find_closed(row(LIFTS))
     assert found is not None
     assert found.number == CLOSED
-    assert STANDING.find_closed(row(MEALS)) is None
-    assert STANDING.list_numbers(NOVEMBER) == [OPEN, CLOSED, OTHER]
-    assert STANDING.list_numbers(DECEMBER) == []
+    assert standing().find_closed(row(MEALS)) is None
+    assert standing().list_numbers(NOVEMBER) == [OPEN, CLOSED, OTHER]
+    assert standing().list_numbers(DECEMBER) == []
 
 
 @pytest.mark.parametrize(
@@ -107,4 +110,4 @@ def test_a_closed_task_is_found_by_its_title_and_numbers_by_their_month() -> Non
     ids=["closed", "another title", "another branch", "number of a closed one", "title of a closed one"],
 )  # fmt: skip
 def test_whose_number_a_row_bears_and_what_to_do_is_said(one: ImportedTask, said: str) -> None:
-    assert STANDING.explain_number(one) == said
+    assert standing().explain_number(one) == said
