@@ -13,6 +13,7 @@ from pipeline.contract.decisions import format_rectification_key, format_represe
 from pipeline.contract.replies import format_lamp_key
 from pipeline.periods import Period
 from pipeline.supervision.model import CaseState
+from pipeline.supervision.rectification.case import describe_reply
 from pipeline.terms import DecisionKind, Opinion, RectificationStage, RectificationStep
 
 NOVEMBER = Period(2026, 11)
@@ -362,3 +363,9 @@ def test_another_cell_of_a_column_the_office_added_makes_it_another_reply() -> N
     added = replace(again, replies=(once.replies[0], replace(again.replies[1], others={"photos": "3张"})))
     assert len(states(again)) == len(states(once))
     assert len(states(added)) == len(states(once)) + 1
+
+
+@pytest.mark.parametrize(("who", "told"), [("李文静", "李文静，2026年12月20日收到"), ("", "2026年12月20日收到")])
+def test_an_answer_is_told_with_the_day_it_came_and_whoever_signed_it(who: str, told: str) -> None:
+    (said,) = File().answer(DECEMBER, "2026-12-20", who=who, measures="增派2个", done="8户").replies
+    assert describe_reply(said) == f"支部答复（{told}）：措施：增派2个；情况：8户"

@@ -312,3 +312,10 @@ def test_a_day_told_in_forty_characters_is_read_and_a_longer_text_is_prose() -> 
     assert len(whole) == 41
     assert parse_deadline(whole.replace("在", ""), NOVEMBER) == parse_deadline("2026年12月31日", NOVEMBER)
     assert parse_deadline(whole, NOVEMBER) == CellError("date-unreadable")
+
+
+@pytest.mark.parametrize(("typed", "code"), [("会议结束前", "date-unreadable"), ("年前", "date-ambiguous")])
+def test_before_what_nobody_dates_is_not_taken_for_before_the_new_year(typed: str, code: str) -> None:
+    found = parse_deadline(typed, Period(2026, 11))
+    assert isinstance(found, CellError)
+    assert found.code == code
