@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from personal_numbers import LONG_CARD, ONE, PHONE_NUMBER, SHORT_CARD, WITH_X, card, credit_code, identity
 
-from pipeline.intake.cells.personal_data import CARD, ID_NUMBER, MASK, PHONE, mask_personal_data
+from pipeline.intake.cells.personal_data import CARD, ID_NUMBER, MASK, PHONE, mask_outgoing, mask_personal_data
 
 POSITIVES = [
     (ONE, ID_NUMBER, "330" + MASK * 13 + ONE[-2:]),
@@ -113,3 +113,17 @@ def test_any_row_of_figures_is_answered(text: str) -> None:
     once, kinds = mask_personal_data(text)
     assert bool(kinds) == (once != text)
     assert mask_personal_data(once)[0] == once
+
+
+@pytest.mark.parametrize("code", [credit_code(f"51330119900307{last}") for last in ("006", "007", "008", "015", "016")])
+def test_a_credit_code_that_looks_like_a_number_of_a_person_is_known_by_its_check_sign(code: str) -> None:
+    """Digits alone, with a region and a day of birth where those of an 身份证 stand."""
+    assert code.isdigit()
+    assert mask_personal_data(code) == (code, ())
+    wrong = code[:17] + str((int(code[17]) + 1) % 10)
+    assert mask_personal_data(wrong)[1] == (ID_NUMBER,)
+
+
+def test_a_name_that_leaves_the_program_is_masked() -> None:
+    assert mask_outgoing(f"李四{PHONE_NUMBER}.xlsx") == f"李四138{MASK * 4}8000.xlsx"
+    assert mask_outgoing("月报表.xlsx") == "月报表.xlsx"
