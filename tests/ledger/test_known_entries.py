@@ -98,8 +98,8 @@ def handed_out(date: str, period: str, *numbers: str) -> Distribution:
 def test_the_first_form_of_a_task_handed_down_is_that_of_its_earliest_month_and_day() -> None:
     found = find_first_forms(
         [
-            handed_out("2026-12-25", "2026-12", HANDED, OWN), handed_out("2026-11-28", "2026-11", HANDED),
-            handed_out("2026-11-25", "2026-11", HANDED), handed_out("2026-11-20", "2026-12", SECOND),
+            handed_out("2026-11-28", "2026-11", HANDED, OWN), handed_out("2026-11-25", "2026-11", HANDED),
+            handed_out("2026-12-25", "2026-12", HANDED), handed_out("2026-11-20", "2026-12", SECOND),
         ]
     )  # fmt: skip
     assert found == {

@@ -18,7 +18,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "ledger/bureau_entries.py": ("ledger/test_known_entries.py",),
     "ledger/standing_tasks.py": ("ledger/test_standing_tasks.py",),
     "ledger/model.py": ("ledger/test_model.py", "ledger/test_build.py"),
-    "supervision/submission_status.py": ("supervision/test_submission_status.py",),
+    "supervision/submission_status.py": ("supervision/test_submission_status.py", "supervision/test_failed_tries.py"),
     "supervision/progress_lamps.py": ("supervision/test_progress_lamps.py", "supervision/test_refused_completion.py"),
     "supervision/carryover.py": ("supervision/test_carryover.py",),
     "supervision/questions.py": (

@@ -55,6 +55,7 @@ def test_a_file_of_nobody_waits_with_what_was_found_and_its_personal_numbers_mas
 def test_a_file_of_nobody_waits_until_its_bytes_are_judged(later: dict[str, object], *, waits: bool) -> None:
     assert waiting(file(3, **LOST), file(4, **later)) == ([3] if waits else [])
     assert waiting(file(3, **LOST), claimed=frozenset({3})) == []
+    assert waiting(file(3, **UNREAD), claimed=frozenset({3})) == []
 
 
 def test_of_the_same_bytes_the_last_arrival_waits() -> None:
