@@ -35,7 +35,7 @@ from pipeline.findings import format_cell_name
 from pipeline.forms.layout import LAST_COLUMN, find_head_cell, find_request_cell, find_task_cell, find_task_column
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.roster import build_roster_workbook
-from pipeline.intake.distributions import DistributedForms, find_distributed_form
+from pipeline.intake.distributions import DistributedForms, index_distributed_forms
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.office import Office, read_office
 from pipeline.intake.validate import validate_batch
@@ -359,9 +359,9 @@ class Bureau:
 
     def form(self, code: str, period: Period = NOVEMBER) -> DistributedForm:
         """The form a branch was given."""
-        found = find_distributed_form(self.on("2000-01-01").archive.list_distributions(), code, period)
+        found = index_distributed_forms(self.on("2000-01-01").archive.list_distributions()).find(code, period)
         assert found is not None
-        return found
+        return found[1]
 
     def filled(
         self, code: str, period: Period = NOVEMBER, *, said: SubmittedValues | None = None, corrects: str = ""

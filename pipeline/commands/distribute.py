@@ -23,7 +23,7 @@ from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
-from pipeline.documents.asked_rows import HandedRows, build_asked_rows
+from pipeline.documents.asked_rows import HandedRows, build_asked_rows, group_by_answerer
 from pipeline.documents.branch_form import (
     NOBODY_AGAIN,
     RepeatOrder,
@@ -33,7 +33,7 @@ from pipeline.documents.branch_form import (
 )
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form
-from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
+from pipeline.intake.distributions import index_distributed_forms
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger, build_ledger, derive_ledger
 from pipeline.periods import Period
@@ -108,9 +108,10 @@ def plan_distribution(
     """Plan the forms of a period, from a ledger that includes the tasks of an imported 旧台账; nothing is changed."""
     require_intact_facts(workspace)
     outs = workspace.archive.list_distributions()
-    held = {branch.code: find_distributed_form(outs, branch.code, period) for branch in due}
+    forms = index_distributed_forms(outs)
+    held = {branch.code: forms.find(branch.code, period) for branch in due}
     given = Counter(form.branch for out in outs if out.period == str(period) for form in out.forms)
-    again = [form for code, form in held.items() if form is not None and code not in repeat.branches]
+    again = [found[1] for code, found in held.items() if found is not None and code not in repeat.branches]
     inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, period), workspace.office)
     ledger = known = build_ledger(inputs)
     old = plan_import(workspace, period, old_ledger, [each.branch for each in again], ledger) if old_ledger else None
@@ -123,11 +124,13 @@ def plan_distribution(
     if missing:
         require_ready_for_distribution(workspace, period)
     asked = list_open_questions(workspace, period, outs, known) if missing else ()
-    handed = HandedRows(
-        period=period, sheets=load_answer_sheets(workspace, workspace.today), forms=index_distributed_forms(outs)
-    )
+    answered_by = group_by_answerer(asked, workspace.office, period)
+    handed = HandedRows(period=period, sheets=load_answer_sheets(workspace, workspace.today), forms=forms)
     rows = {
-        branch: build_asked_rows(branch.code, workspace.office, workspace.today, asked, handed) for branch in missing
+        branch: build_asked_rows(
+            branch.code, workspace.office, workspace.today, answered_by.get(branch.code, ()), handed
+        )
+        for branch in missing
     }
     fresh = [
         make_form(workspace.office, ledger, branch, period, rows[branch], before=given[branch.code])
@@ -137,6 +140,7 @@ def plan_distribution(
     imports: tuple[PlanStep, ...] = (KeepOffice(), old.take) if old is not None and old.take else ()
     folder = workspace.outbox(period) / FOLDER
     lost = [form for form in again if not (folder / form.file).exists()]
+    handed_over = workspace.office.group_handed_over_next(period)
     return DistributeResult(
         period=period,
         folder=folder,
@@ -149,7 +153,7 @@ def plan_distribution(
             (ended.short_name, form.short_name)
             for form, _ in fresh
             if given[form.branch]
-            for ended in workspace.office.list_handed_over_next(form.branch, period)
+            for ended in handed_over.get(form.branch, ())
         ),
         old_ledger=old,
     )

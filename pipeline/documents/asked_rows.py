@@ -16,6 +16,7 @@ from pipeline.contract.replies import word_lamp_demand
 from pipeline.intake.answer_questions import AnswerSheets
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.office import OfficeRules
+from pipeline.ledger.grouping import group_by
 from pipeline.periods import Period
 from pipeline.supervision.model import Question
 from pipeline.terms import format_chinese_date
@@ -37,13 +38,19 @@ class HandedRows:
         return {key: dt.date.fromisoformat(due) for due, key in days}
 
 
+def group_by_answerer(
+    asked: Iterable[Question], office: OfficeRules, period: Period
+) -> dict[str, tuple[Question, ...]]:
+    """Group what is asked by who answers it on the forms of a period: the branch, or what it was taken over by."""
+    return group_by(asked, lambda each: office.holder(each.branch, period))
+
+
 def build_asked_rows(
     branch: str, office: OfficeRules, today: dt.date, asked: Iterable[Question], handed: HandedRows
 ) -> tuple[DistributedQuestion, ...]:
-    """Build the rows of a branch, without repeats; it also answers for branches it has taken over."""
+    """Build the rows of what a branch answers, without repeats."""
     days = handed.find_days(branch)
-    own = {each.key: each for each in asked if branch == office.holder(each.branch, handed.period)}
-    own = {key: _tell_origin(each, office) if each.branch != branch else each for key, each in own.items()}
+    own = {each.key: _tell_origin(each, office) if each.branch != branch else each for each in asked}
     return tuple(_build_row(each, office, today, days.get(each.key)) for each in own.values())
 
 

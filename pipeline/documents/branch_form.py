@@ -68,7 +68,7 @@ def make_form(
         and not is_handed_down(task.number)
     ]
     first = max(used, default=0) + 1
-    begins = not any(task.origin == branch.code for task in ledger.ever.values()) and not tasks
+    begins = branch.code not in ledger.origins and not tasks
     rows = FIRST_NEW_ROWS if begins else NEW_ROWS
     numbers = tuple(format_task_number(branch.code, period, row) for row in range(first, first + rows))
     form = DistributedForm(

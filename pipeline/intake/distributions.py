@@ -117,9 +117,3 @@ def index_distributed_forms(
     stands = {(number, form.branch) for number, _, form in entries}
     gone = ((each, form) for each in every for form in each.forms if (each.number, form.branch) not in stands)
     return DistributedForms(entries, tuple((each.period, form) for each, form in gone))
-
-
-def find_distributed_form(distributions: Iterable[Distribution], branch: str, period: Period) -> DistributedForm | None:
-    """Find the form last distributed to a branch for a period."""
-    found = index_distributed_forms(distributions).find(branch, period)
-    return found[1] if found else None

@@ -84,14 +84,15 @@ class OfficeRules:
             code = branch.successor
         return code
 
-    def list_handed_over_next(self, code: str, period: Period) -> tuple[Branch, ...]:
-        """List the branches that still report for a period and hand their tasks over to a branch the month after."""
-        return tuple(
-            each
-            for each in self.due(period)
-            if each.code != code and self.holder(each.code, period) == each.code
-            and self.holder(each.code, period.shift(1)) == code
-        )  # fmt: skip
+    def group_handed_over_next(self, period: Period) -> dict[str, list[Branch]]:
+        """Group the branches that still report for a period and hand their tasks over, by who holds these next."""
+        following = period.shift(1)
+        found: dict[str, list[Branch]] = {}
+        for each in self.due(period):
+            heir = self.holder(each.code, following)
+            if heir != each.code:
+                found.setdefault(heir, []).append(each)
+        return found
 
     def deadline(self, period: Period) -> dt.date:
         """Compute 报送截止 of a period: the configured day of the next month, moved to the next working day."""

@@ -251,6 +251,11 @@ class Ledger:
         return {task.number: task for task in (*self.tasks, *self.closed_before)}
 
     @cached_property
+    def origins(self) -> frozenset[str]:
+        """Codes of the branches that ever brought in a task."""
+        return frozenset(task.origin for task in self.ever.values())
+
+    @cached_property
     def waiting_requests(self) -> dict[str, tuple[ChangeRequest, ...]]:
         """Task number -> the changes on which the bureau still has to decide."""
         return group_by((each for each in self.requests if each.waits), attrgetter("number"))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.contract.problem import ProblemId
-from pipeline.contract.replies import QuestionKind, format_lamp_key
+from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.shared_causes import EXTENSION
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.ladder import list_terms
 
 _SILENT, _NOT_DUE, _ANSWERED = "未说明原因", "说明期限未到", "已按需答复说明"
 
@@ -71,12 +70,10 @@ def describe_silence(assessment: Assessment, task: Task) -> str:
     problem, inputs = ProblemId.of_task(task.number), assessment.ledger.inputs
     key = format_lamp_key(problem)
     asked = inputs.asked_reasons.get(key, ())
-    terms = list_terms(assessment.ladders.values()) if asked else {}
-    ends = [(each.period, each.until or terms.get(problem)) for each in asked]
+    ends = [(each.period, each.until or assessment.terms.get(problem)) for each in asked]
     over = max((period for period, end in ends if end is not None and end < assessment.date), default=None)
     if asked and any(each.period >= (over or inputs.period) for each in inputs.replies_by_key.get(key, ())):
         return _ANSWERED
     if over is not None:
         return _SILENT
-    waits = any(each.key == key and each.kind is QuestionKind.LAMP for each in assessment.questions)
-    return _NOT_DUE if waits or asked else ""
+    return _NOT_DUE if key in assessment.asked_lamps or asked else ""

@@ -33,13 +33,13 @@ def build_handover_figures(assessment: Assessment, branch: str) -> dict[str, obj
     office, following = assessment.office, assessment.ledger.period.shift(1)
     known, heir = office.by_code[branch], office.holder(branch, following)
     left = _build_taken_over(assessment, known)
-    ours = [each for each in assessment.rectifications if office.holder(each.branch, following) == branch]
+    ours = assessment.rectifications_by_next_holder.get(branch, ())
     return {
         "ended": left.day if known.has_ended(following) else "",
         "heir": assessment.formal_name(heir) if heir != branch else "",
         "left_tasks": left.tasks,
         "left_asked": left.asked,
-        "taken": [_build_taken_over(assessment, each) for each in _list_taken_branches(assessment, branch)],
+        "taken": [_build_taken_over(assessment, each) for each in assessment.handed_over_next.get(branch, ())],
         "overdue_count": sum(bool(each.notice) and is_overdue(assessment, each) for each in ours),
     }
 
@@ -47,17 +47,7 @@ def build_handover_figures(assessment: Assessment, branch: str) -> dict[str, obj
 def estimate_handover_lines(assessment: Assessment, branch: str) -> int:
     """Estimate the lines on the sheet that tell who takes over, and what is taken over."""
     ends = assessment.office.by_code[branch].has_ended(assessment.ledger.period.shift(1))
-    return _LINES * (ends + len(_list_taken_branches(assessment, branch)))
-
-
-def _list_taken_branches(assessment: Assessment, branch: str) -> list[Branch]:
-    """List the branches that report for this month and whose tasks are this branch's from the next month on."""
-    office, period = assessment.office, assessment.ledger.period
-    return [
-        each
-        for each in office.due(period)
-        if each.code != branch and office.holder(each.code, period.shift(1)) == branch
-    ]
+    return _LINES * (ends + len(assessment.handed_over_next.get(branch, ())))
 
 
 def _build_taken_over(assessment: Assessment, branch: Branch) -> TakenOver:
@@ -73,5 +63,4 @@ def _build_taken_over(assessment: Assessment, branch: Branch) -> TakenOver:
 
 def list_asked_questions(assessment: Assessment, branch: str) -> tuple[Question, ...]:
     """List what a branch is asked on its next form or 答复单, with what it takes over; nothing of one with an heir."""
-    office, following = assessment.office, assessment.ledger.period.shift(1)
-    return tuple(each for each in assessment.questions if office.holder(each.branch, following) == branch)
+    return assessment.questions_by_next_holder.get(branch, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,9 +12,11 @@ from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.decision_line import DecisionLine
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
+from pipeline.contract.replies import QuestionKind
 from pipeline.intake.office import OfficeRules
+from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger, Task
-from pipeline.ledger.grouping import group_by_branch
+from pipeline.ledger.grouping import group_by, group_by_branch
 from pipeline.periods import Period
 from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
@@ -73,7 +75,7 @@ class Assessment:
 
     ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
     ``ladders`` are the confirmed escalation steps by problem, with their papers; ``steps`` those of them that papers
-    may say were taken.
+    may say were taken; ``terms`` are the days that they set.
     ``closing`` is the signed 通报 of the month, of which the ledger it was made from does not know; None until then.
     ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about; ``read_texts``
     reads the texts of the period, once.
@@ -87,6 +89,7 @@ class Assessment:
     proposals: tuple[Proposal, ...] = ()
     steps: Mapping[ProblemId, tuple[str, ...]] = field(default_factory=dict)
     ladders: Mapping[ProblemId, Ladder] = field(default_factory=dict)
+    terms: Mapping[ProblemId, dt.date] = field(default_factory=dict)
     closing: IssuedPaper | None = None
     load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict
     read_texts: Callable[[], ReadTexts]
@@ -221,9 +224,32 @@ class Assessment:
         return build_decision_lines(self.ledger, self.lamps, self.matters)
 
     @cached_property
+    def asked_lamps(self) -> frozenset[str]:
+        """事项编号 of the red lamps that branches are asked about on their next forms."""
+        return frozenset(each.key for each in self.questions if each.kind is QuestionKind.LAMP)
+
+    @cached_property
     def questions_by_branch(self) -> Mapping[str, tuple[Question, ...]]:
         """Branch code -> the questions on its next form."""
         return group_by_branch(self.questions)
+
+    @cached_property
+    def handed_over_next(self) -> Mapping[str, Sequence[Branch]]:
+        """Branch code -> the branches that report for this month and whose tasks are its own from the next month on."""
+        return self.office.group_handed_over_next(self.ledger.period)
+
+    @cached_property
+    def questions_by_next_holder(self) -> Mapping[str, tuple[Question, ...]]:
+        """Branch code -> the questions on its next form, with those to branches whose tasks it takes over then."""
+        return group_by(self.questions, self._find_next_holder)
+
+    @cached_property
+    def rectifications_by_next_holder(self) -> Mapping[str, tuple[Rectification, ...]]:
+        """Branch code -> all 整改 that are its own next month, with those of branches whose tasks it takes over."""
+        return group_by(self.rectifications, self._find_next_holder)
+
+    def _find_next_holder(self, about: Question | Rectification) -> str:
+        return self.office.holder(about.branch, self.ledger.period.shift(1))
 
     @cached_property
     def rectifications_by_branch(self) -> Mapping[str, tuple[Rectification, ...]]:
@@ -288,6 +314,7 @@ def assess_ledger(
     lamps = judge_lamps(ledger, delivered)
     told = replay_cases(ledger, delivered, lamps)
     ladders = build_ladders(ledger, told)
+    terms = list_terms(ladders.values())
     return Assessment(
         ledger=ledger,
         delivered=delivered,
@@ -298,11 +325,12 @@ def assess_ledger(
             told,
             find_carryover_anomalies(ledger),
             _list_passed_signals(ledger, read_texts),
-            list_terms(ladders.values()),
+            terms,
         ),
         proposals=build_proposals(ledger, lamps, told),
         steps={each.problem: tuple(s.step for s in each.steps if s.is_on_record) for each in ladders.values()},
         ladders=ladders,
+        terms=terms,
         closing=closing,
         load_recorded=load_recorded,
         read_texts=read_texts,

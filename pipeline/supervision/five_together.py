@@ -47,9 +47,10 @@ def derive_five_together(
     of_branch: dict[str, list[Rectification]] = {}
     for case in cases:
         of_branch.setdefault(case.branch, []).append(case)
+    held = _group_held_tasks(ledger)
     return {
         code: FiveTogether(
-            planned=_judge_planning(ledger, code),
+            planned=_judge_planning(ledger, code, held.get(code, ())),
             deployed=_judge_deployment(ledger.by_branch.get(code, ())),
             advanced=_judge_advance(status),
             inspected=_judge_inspection(ledger, of_branch.get(code, ())),
@@ -78,12 +79,20 @@ def list_lacking(counts: Mapping[str, int], wanted: Iterable[str] = REQUIRED) ->
     return [name for name in wanted if not counts[name]]
 
 
-def _judge_planning(ledger: Ledger, code: str) -> str:
+def _group_held_tasks(ledger: Ledger) -> dict[str, list[Task]]:
+    """Group all tasks by the branches that hold them or brought them in."""
+    found: dict[str, list[Task]] = {}
+    for task in (*ledger.closed_before, *ledger.tasks):
+        for code in {task.branch, task.origin}:
+            found.setdefault(code, []).append(task)
+    return found
+
+
+def _judge_planning(ledger: Ledger, code: str, held: Iterable[Task]) -> str:
     """Tell whether the year's tasks were in the ledger by the month set, or by the first month of the branch."""
     period = ledger.period
     january, reports = Month(period.year, 1), ledger.office.settings.reports
     due = max(Month(period.year, reports.plan_month), _find_first_month(ledger, code))
-    held = (task for task in (*ledger.closed_before, *ledger.tasks) if code in (task.branch, task.origin))
     listed = [task.first for task in held if task.closed is None or task.closed.period >= january]
     if any(first <= due for first in listed):
         return YES

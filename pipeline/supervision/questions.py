@@ -21,6 +21,7 @@ from pipeline.contract.replies import (
     word_rectify_demand,
 )
 from pipeline.ledger import Ledger
+from pipeline.ledger.grouping import group_by
 from pipeline.supervision.carryover import FALLEN, RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
 from pipeline.supervision.owed import find_owed, order_owed
@@ -109,17 +110,17 @@ def _build_lamp_questions(
     office = ledger.office
     until = office.calendar.add_working_days(ledger.date, office.settings.deadlines.rectify_days)
     red = [each for each in cases if each.now is not None and each.problem.kind is ProblemKind.RED]
-    reported = list_reported_matters(ledger, {each.number for each in red})
+    reported = group_by(list_reported_matters(ledger, {each.number for each in red}), lambda each: each.task.number)
     for case in red:
         if _is_without_order(ledger, case) and not any(each.period > ledger.period for each in case.replies):
             ordered = _find_day_to_come(ledger, case, terms)
-            fact = f"{_format_task_fact(case, case.current)}{_format_owed(ledger, case, reported)}（红灯）"
+            owed = _format_owed(ledger, case, reported.get(case.number, ()))
             yield Question(
                 key=format_lamp_key(case.problem),
                 branch=case.branch,
                 kind=QuestionKind.LAMP,
                 number=case.number,
-                fact=fact,
+                fact=f"{_format_task_fact(case, case.current)}{owed}（红灯）",
                 demand=word_lamp_demand(format_chinese_date(ordered or until)),
                 due=None if ordered else until,
             )

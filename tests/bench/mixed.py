@@ -51,7 +51,7 @@ def fill(bureau: Bureau, code: str, period: Period) -> bytes:
     return filled_form(form, answers(*rows), period)
 
 
-def build(root: Path, branches: int) -> None:
+def build(root: Path, branches: int) -> Bureau:
     """Build the bureau; about one branch in thirty does not report, one in twenty reports late."""
     bureau = found(root)
     bureau.set('begun = ""', 'begun = "2026-01-01"')
@@ -75,6 +75,7 @@ def build(root: Path, branches: int) -> None:
                     bureau.drop(f"{code}.xlsx", fill(bureau, code, period))
             bureau.collect(late)
             bureau.consolidate(day, period)
+    return bureau
 
 
 if __name__ == "__main__":

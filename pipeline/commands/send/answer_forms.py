@@ -16,7 +16,7 @@ from pipeline.commands.load_inputs import build_current_ledger, build_current_sn
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedQuestion
-from pipeline.documents.asked_rows import HandedRows, build_asked_rows
+from pipeline.documents.asked_rows import HandedRows, build_asked_rows, group_by_answerer
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
@@ -41,8 +41,7 @@ def load_answer_forms(workspace: Workspace, period: Period, feedback: Mapping[st
     given = HandedRows(period=following, sheets=sheets, forms=handed)
 
     def ask(branch: str) -> tuple[DistributedQuestion, ...]:
-        asked = questions.load(branch)
-        return build_asked_rows(branch, workspace.office, workspace.today, asked, given)
+        return build_asked_rows(branch, workspace.office, workspace.today, questions.load(branch), given)
 
     return AnswerForms(
         period=following,
@@ -63,15 +62,17 @@ class _QuestionsAsked:
     workspace: Workspace
     period: Period
     feedback: Mapping[str, bytes]
-    assessed: dict[str, Sequence[Question]] = field(default_factory=dict)
+    assessed: dict[str, Mapping[str, Sequence[Question]]] = field(default_factory=dict)
 
     def load(self, branch: str) -> Sequence[Question]:
-        """Load the questions of the 汇总 of a branch's 反馈单; of the last one if that is unknown."""
+        """Load what a branch was asked at the 汇总 of its 反馈单; at the last one if that is unknown."""
         record = self.records.get(self._read_mark(branch), self.last)
         if record.fingerprint not in self.assessed:
             on = choose_snapshot(self.workspace, record)
-            self.assessed[record.fingerprint] = assess_chosen(self.workspace, on, self.ledgers).questions
-        return self.assessed[record.fingerprint]
+            asked = assess_chosen(self.workspace, on, self.ledgers).questions
+            following = self.period.shift(1)
+            self.assessed[record.fingerprint] = group_by_answerer(asked, self.workspace.office, following)
+        return self.assessed[record.fingerprint].get(branch, ())
 
     @cached_property
     def records(self) -> dict[str, Snapshot]:

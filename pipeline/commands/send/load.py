@@ -18,7 +18,7 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.paper_list import Span, list_span_reports
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
-from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
+from pipeline.intake.distributions import index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
 from pipeline.letters.resending import settle_resend_order
@@ -74,9 +74,10 @@ def load_folder_facts(workspace: Workspace, period: Period, only: frozenset[str]
 
 
 def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[DistributedForm, bytes]]:
-    outs = workspace.archive.list_distributions()
-    found = (find_distributed_form(outs, branch.code, period) for branch in workspace.office.due(period))
-    return {form.branch: (form, _load_form(workspace, period, form)) for form in found if form is not None}
+    handed = index_distributed_forms(workspace.archive.list_distributions())
+    found = (handed.find(branch.code, period) for branch in workspace.office.due(period))
+    last = (each[1] for each in found if each is not None)
+    return {form.branch: (form, _load_form(workspace, period, form)) for form in last}
 
 
 def _load_reissued_forms(workspace: Workspace, period: Period) -> dict[str, tuple[DistributedForm, bytes]]:

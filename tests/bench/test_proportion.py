@@ -1,0 +1,103 @@
+"""No function is called out of proportion to the branches: a loop over all inside a loop over all is found by counting."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from unittest import mock
+
+import pytest
+from bureau import Bureau, in_process
+
+from bench.mixed import LAST, build
+from pipeline import pool
+from pipeline.commands.check import check_files
+from pipeline.commands.consolidate import plan_consolidation
+from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.status import report_status
+
+_HANDFUL, _FEW, _TIMES = 4, 12, 4
+_MANY = _TIMES * _FEW
+_DAY = "2026-12-10"
+_OUT_OF_PROPORTION = 2.2
+"""A function called for each pair of branches is called four times as often in proportion; who is late or red is luck."""
+_OFTEN = 10 * _MANY
+"""What is called less often than so does not matter, and is luck."""
+_PACKAGE = str(Path(pool.__file__).parent)
+
+
+@pytest.fixture(scope="module")
+def bureaus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bureau, Bureau, Bureau]:
+    """A bureau of a handful of branches, one of few, and one of many."""
+    folder = tmp_path_factory.mktemp("bureaus")
+    with mock.patch.object(pool, "map", in_process):
+        return build(folder / "handful", _HANDFUL), build(folder / "few", _FEW), build(folder / "many", _MANY)
+
+
+def count_calls(act: Callable[[], object]) -> Counter[str]:
+    """Count the calls of the program's own functions, by place."""
+    counts: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and (code := frame.f_code).co_filename.startswith(_PACKAGE):
+            counts[f"{code.co_filename.removeprefix(_PACKAGE)}:{code.co_firstlineno} {code.co_name}"] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return counts
+
+
+def list_out_of_proportion(few: Mapping[str, int], many: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """List what is called often, and more often than there are more branches, with both counts."""
+    most = _OUT_OF_PROPORTION * _TIMES
+    return {
+        place: (few.get(place, 0), count)
+        for place, count in many.items()
+        if count >= _OFTEN and count > most * max(few.get(place, 0), _FEW)
+    }
+
+
+def _consolidate(bureau: Bureau) -> object:
+    return plan_consolidation(bureau.on(_DAY), LAST)
+
+
+def _distribute(bureau: Bureau) -> object:
+    return distribute_forms(bureau.on(_DAY), LAST.shift(1), dry_run=True)
+
+
+def _tell_status(bureau: Bureau) -> object:
+    return report_status(bureau.on(_DAY), LAST)
+
+
+def _check(bureau: Bureau) -> object:
+    return check_files(bureau.on(_DAY), sorted(bureau.root.glob(f"outbox/{LAST}/forms/*.xlsx")))
+
+
+@pytest.mark.parametrize("verb", [_consolidate, _distribute, _tell_status, _check])
+def test_nothing_is_called_out_of_proportion(
+    bureaus: tuple[Bureau, Bureau, Bureau], verb: Callable[[Bureau], object]
+) -> None:
+    handful, *compared = bureaus
+    with mock.patch.object(pool, "map", in_process):
+        verb(handful)  # what is remembered of any bureau is not counted
+        few, many = (count_calls(partial(verb, bureau)) for bureau in compared)
+    assert sum(many.values()) > _OFTEN
+    assert list_out_of_proportion(few, many) == {}
+
+
+def test_a_call_for_each_pair_is_found() -> None:
+    def ask() -> None:
+        pass
+
+    few, many = (
+        {"ask": count, "once": 3, "each": 2 * number} for count, number in ((_FEW**2, _FEW), (_MANY**2, _MANY))
+    )
+    assert list_out_of_proportion(few, many) == {"ask": (_FEW**2, _MANY**2)}
