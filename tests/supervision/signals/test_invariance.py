@@ -82,7 +82,7 @@ def test_the_order_of_what_the_office_keeps_changes_nothing(folder: Path) -> Non
     turned = OfficeTexts(
         {
             code: replace(unit, aliases=unit.aliases[::-1], people=unit.people[::-1])
-            for code, unit in reversed(units.items())
+            for code, unit in reversed(tuple(units.items()))
         },
         replace(lists, documents=lists.documents[::-1], outdated=lists.outdated[::-1], exempt=lists.exempt[::-1]),
     )
