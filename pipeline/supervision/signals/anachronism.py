@@ -243,14 +243,14 @@ def _find_impossible_days(text: str, days: tuple[_WrittenDay, ...]) -> Iterator[
     for each in days:
         told = text[each.start : each.end]
         if each.day is None and _dates_deed(each, text):
-            yield each.start, each.end, "存在的日期", f"文中写“{told}”，没有这一天。日期是否有误？"
+            yield each.start, each.end, "存在的日期", f"文中写“{told}”，没有这一天。应是哪一天？照抄原件的，答“照抄”。"
         elif each.day is not None and each.weekday_wrong:
             actual = _WEEKDAYS[each.day.weekday()]
             yield (
                 each.start,
                 each.end,
                 "相符的星期",
-                f"文中写“{told}”，{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？",
+                f"文中写“{told}”，{format_chinese_date(each.day)}是星期{actual}。日期和星期哪一个写错了？写上对的就行。",
             )
 
 
@@ -280,12 +280,12 @@ def _find_early_documents(
             said.extend(_list_month_ends(sentence))
             latest = max(said, default=now.period.last_day)
             if latest < document.published:
-                when = f"写{format_chinese_date(latest)}" if said else f"报告期到{format_chinese_date(latest)}为止"
+                when = f"文中写{format_chinese_date(latest)}" if said else f"报告期到{format_chinese_date(latest)}为止"
                 yield (
                     start,
                     end,
                     "早于公布日的说明",
-                    f"{when}，{document.title}{format_chinese_date(document.published)}公布。日期是否有误？是否为征求意见稿？",
+                    f"{when}，“{document.title}”{format_chinese_date(document.published)}公布。日期是否有误？用的是征求意见稿的，答“征求意见稿”。",
                 )
 
 
@@ -392,5 +392,5 @@ def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedM
         only.start,
         only.end,
         "本月的行动",
-        f"这段进展只写了{format_chinese_date(only.day)}的事。当月做了什么？这个日期是否有误？",
+        f"这段进展只写了{format_chinese_date(only.day)}的事。当月做了什么？补写一句就行；日期写错了的，写上对的。",
     )

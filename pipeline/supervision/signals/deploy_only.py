@@ -50,7 +50,7 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         period=history.now.period,
         evidence=tuple(mark_all(month) for month in reversed(months)),
         missing="一处执行：对服务对象、设施、资金、名单或现场做了什么",
-        question=f"连续{len(months)}个月的进展里看到的是部署，没有看出动手做的事。已经做了的是哪一件？还不能动手的，卡在哪里？",
+        question=f"连续{len(months)}个月的进展里看到的是部署，没有看出动手做的事。已经做了的是哪一件？还不能动手的，卡在哪里？会议、文件就是这项任务本身的，答“就是”。",
     )
 
 

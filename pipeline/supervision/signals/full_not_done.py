@@ -25,6 +25,7 @@ def find_full_not_done(history: TaskHistory, _office: OfficeTexts) -> Signal | N
         SignalKind.FULL_NOT_DONE,
         history,
         "尚未完成的部分，或者改报的状态",
-        f"完成率100%，状态写“{now.status or '（空）'}”。还有什么没有完成？都完成了的，状态请改为“已完成”或“申请销号”。",
+        f"完成率100%，状态写“{now.status or '（空）'}”。还有什么没有完成，在等什么？"
+        "都完成了的，状态请改为“已完成”或“申请销号”。",
         1,
     )

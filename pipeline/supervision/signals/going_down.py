@@ -42,7 +42,7 @@ def find_falling_rate(history: TaskHistory, _office: OfficeTexts) -> Signal | No
         SignalKind.GOING_DOWN,
         history,
         "完成率下降的原因",
-        f"完成率由{before.rate}%降到{now.rate}%，进展和存在问题里没有看出原因。是更正、返工还是任务量增加？",
+        f"完成率由{before.rate}%降到{now.rate}%，进展和存在问题里没有看出原因。是更正、返工还是任务量增加？写一个原因就行。",
     )
 
 

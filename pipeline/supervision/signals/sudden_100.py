@@ -63,14 +63,18 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         SignalKind.SUDDEN_100,
         history,
         "完成了什么、多少，验收、移交或投用的情况",
-        f"完成率由{before}%一个月升到100%，当月进展里没有看出成果。完成了什么、多少？补写一句就行。",
+        f"完成率由{before}%一个月升到100%，当月进展里没有看出成果。完成了什么、多少？补写一句就行；文中已经写了的，指出是哪一句。",
     )
 
 
 def _leave_out_claims(text: str) -> str:
-    """Return a folded text without the clauses that only say that the whole is done, without any figure."""
+    """Return a folded text without the clauses that only say that the whole is done: no figure, no 验收 (工作完成)."""
     clauses = split_clauses(text)
-    left = tuple(each for each in clauses if not _CLAIMED.search(each) or list_quantities(each))
+    left = tuple(
+        each
+        for each in clauses
+        if not _CLAIMED.search(each) or list_quantities(each) or _RESULT.search(_CLAIMED.sub("", each))
+    )
     return text if len(left) == len(clauses) else ",".join(left)
 
 
