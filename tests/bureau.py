@@ -359,9 +359,13 @@ class Bureau:
 
     def form(self, code: str, period: Period = NOVEMBER) -> DistributedForm:
         """The form a branch was given."""
-        found = index_distributed_forms(self.on("2000-01-01").archive.list_distributions()).find(code, period)
-        assert found is not None
-        return found[1]
+        return self.forms(code, period=period)[code]
+
+    def forms(self, *codes: str, period: Period = NOVEMBER) -> dict[str, DistributedForm]:
+        """The forms that branches were given, by branch code."""
+        handed = index_distributed_forms(self.on("2000-01-01").archive.list_distributions())
+        found = {code: handed.find(code, period) for code in codes}
+        return {code: each[1] for code, each in found.items() if each is not None}
 
     def filled(
         self, code: str, period: Period = NOVEMBER, *, said: SubmittedValues | None = None, corrects: str = ""

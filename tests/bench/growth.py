@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from bureau import BRANCHES, Bureau, answers, branch_row, filled_form, found, new_row, row_of
+from bureau import BRANCHES, answers, branch_row, filled_form, found, new_row, row_of
 
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.periods import Period
@@ -65,11 +65,10 @@ def measure_process(*command: str) -> Cost:
     return Cost(float(seconds), float(megabytes))
 
 
-def fill(bureau: Bureau, code: str, period: Period, month: int, months: int) -> bytes:
+def fill(form: DistributedForm, period: Period, month: int, months: int) -> bytes:
     """Fill a branch's form: its tasks go on by equal steps, the first form brings them in."""
-    form: DistributedForm = bureau.form(code, period)
     rate = _RISE * (month + 1) // (months + 1)
-    told = f"本月走访{month * 7 + int(code[2:]) % 13 + 3}户，办结{month + 2}件"
+    told = f"本月走访{month * 7 + int(form.branch[2:]) % 13 + 3}户，办结{month + 2}件"
     if month == 0:
         rows = [
             new_row(number, task=f"党建+{number}", rate=rate, progress=told, deadline="2027年12月31日")
@@ -97,8 +96,8 @@ def measure(root: Path, branches: int, months: int) -> None:
                 period.shift(1).first_day.replace(day=8).isoformat(),
             )
             costs = {"forms": run(root, out, "forms", str(period))}
-            for code in codes:
-                bureau.drop(f"{code}.xlsx", fill(bureau, code, period, month, months))
+            for code, form in bureau.forms(*codes, period=period).items():
+                bureau.drop(f"{code}.xlsx", fill(form, period, month, months))
             costs["collect"] = run(root, day, "collect")
             costs["status"] = run(root, day, "status", str(period))
             costs["consolidate"] = run(root, day, "consolidate", str(period))

@@ -13,6 +13,7 @@ from unittest import mock
 from bureau import BRANCHES, Bureau, answers, branch_row, filled_form, found, new_row
 
 from bench.growth import run
+from pipeline.contract.distributed_form import DistributedForm
 from pipeline.periods import Period
 
 PERIOD = Period(2026, 1)
@@ -58,7 +59,8 @@ def make(folder: Path, branches: int) -> Made:
     bureau.enrol(*(branch_row(code) for code in codes))
     run(bureau.root, OUT, "forms", str(PERIOD))
     with mock.patch.dict(BRANCHES, {code: f"{code}支部" for code in codes}):
-        return Made(bureau, tuple(_fill(bureau, folder / "单", place, code) for place, code in enumerate(codes)))
+        forms = bureau.forms(*codes, period=PERIOD).values()
+        return Made(bureau, tuple(_fill(form, folder / "单", place) for place, form in enumerate(forms)))
 
 
 def list_codes(branches: int) -> list[str]:
@@ -66,9 +68,8 @@ def list_codes(branches: int) -> list[str]:
     return [f"Z{chr(ord('A') + number // 10_000)}{number % 10_000:04d}" for number in range(branches)]
 
 
-def _fill(bureau: Bureau, folder: Path, place: int, code: str) -> Path:
+def _fill(form: DistributedForm, folder: Path, place: int) -> Path:
     """Fill in the form of a branch: eight tasks, texts of its own."""
-    form = bureau.form(code, PERIOD)
     rows = [
         new_row(
             number,
@@ -82,6 +83,6 @@ def _fill(bureau: Bureau, folder: Path, place: int, code: str) -> Path:
     if place % FAULTY == FAULTY - 1:
         rows[0] = replace(rows[0], values={**rows[0].values, "rate": 140})
         rows[1] = replace(rows[1], values={**rows[1].values, "progress": ""})
-    path = folder / f"{code}.xlsx"
+    path = folder / f"{form.branch}.xlsx"
     path.write_bytes(filled_form(form, answers(*rows), PERIOD))
     return path

@@ -15,6 +15,7 @@ from unittest import mock
 
 from bureau import BRANCHES, Bureau, answers, branch_row, filled_form, found, new_row, row_of
 
+from pipeline.contract.distributed_form import DistributedForm
 from pipeline.demo.units import list_units
 from pipeline.periods import Period
 from pipeline.terms import CATEGORIES
@@ -26,10 +27,9 @@ _WORK = ("上门走访", "档案补正", "窗口提速", "设备改造", "入户
 _PEOPLE = ("王秀英", "陈晓岚", "李建国", "欧阳明远", "周海燕", "郑文斌")
 
 
-def fill(bureau: Bureau, code: str, period: Period) -> bytes:
+def fill(form: DistributedForm, period: Period) -> bytes:
     """Fill a branch's form with work that goes well, badly, or is done."""
-    rng = random.Random(f"{code}/{period}")
-    form = bureau.form(code, period)
+    rng = random.Random(f"{form.branch}/{period}")
     told = f"走访{rng.randint(3, 60)}户，办结{rng.randint(2, 40)}件，{rng.choice(_WORK)}{rng.randint(1, 9)}次"
     if period == FIRST:
         rows = [
@@ -64,15 +64,16 @@ def build(root: Path, branches: int) -> Bureau:
             (LAST, "2026-11-25", "2026-12-03", "2026-12-07", "2026-12-09"),
         ):
             bureau.set_out(out, period)
+            forms = bureau.forms(*codes, period=period)
             chance = {code: random.Random(f"{code}/{period}/post").random() for code in codes}
             for code in codes:
                 if chance[code] > 0.08:
-                    bureau.drop(f"{code}.xlsx", fill(bureau, code, period))
+                    bureau.drop(f"{code}.xlsx", fill(forms[code], period))
             bureau.collect(due)
             bureau.collect("2026-11-04" if period == FIRST else "2026-12-04")
             for code in codes:
                 if 0.03 < chance[code] <= 0.08:
-                    bureau.drop(f"{code}.xlsx", fill(bureau, code, period))
+                    bureau.drop(f"{code}.xlsx", fill(forms[code], period))
             bureau.collect(late)
             bureau.consolidate(day, period)
     return bureau
