@@ -14,9 +14,11 @@ from rectifying import DECLINED, NUMBER, PASSED, PROBLEM, SENT_BACK, File, asked
 
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.decisions import format_escalation_key, format_withdrawal_key
+from pipeline.contract.problem import ProblemId
 from pipeline.ledger import Decision, Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import assess_ledger, describe_verification
+from pipeline.supervision.ladder import find_step_document
 from pipeline.supervision.trends import RecordedMonth
 from pipeline.terms import (
     ASKS_CLOSING,
@@ -138,3 +140,21 @@ def test_a_branch_is_named_as_papers_write_it() -> None:
     assert (seen.name("MZ01"), seen.name("MZ99")) == ("机关一支部", "MZ99")
     assert seen.formal_name("MZ01") == "机关一党支部"
     assert seen.date == dt.date(2026, 12, 9)
+
+
+@pytest.mark.parametrize(
+    ("file", "day", "waits"),
+    [(reminding(signed=False), "2026-12-11", True), (reminding(), "2026-12-11", False)],
+    ids=["not signed", "signed"],
+)
+def test_a_step_waits_for_its_paper_until_that_is_signed(file: File, day: str, *, waits: bool) -> None:
+    ladder = file.at(NOVEMBER, day).ladders[PROBLEM]
+    found = ladder.find_due_paper()
+    assert (found is not None) is waits
+    assert ladder.steps[-1].verifier == "孙立新"
+    assert replace(ladder, shown=False).find_due_paper() is None
+    assert replace(ladder, steps=()).find_due_paper() is None
+    other = replace(ladder.steps[-1], problem=ProblemId.of_task("MZ01-202610-09"))
+    assert replace(ladder, steps=(other,)).find_due_paper() is None
+    assert replace(ladder, steps=(replace(ladder.steps[-1], document=""),)).find_due_paper() is None
+    assert find_step_document("没有的一步", PROBLEM.kind) == ""

@@ -102,6 +102,8 @@ def test_a_form_that_was_returned_for_its_own_month_and_mended_is_that_months() 
 def test_a_form_returned_for_the_month_itself_is_counted_as_returned_and_not_once_more() -> None:
     found = status(receipt(1, fate=Disposition.RETURNED), GOOD)
     assert (found.returned, found.failed) == (1, 0)
+    after = status(GOOD, receipt(10, fate=Disposition.RETURNED, by=GOOD.by))
+    assert (after.returned, after.failed) == (1, 0)
     twice = status(
         receipt(1, name="MZ01.xlsx", **NOBODYS), receipt(2, fate=Disposition.RETURNED, period="2026-10"), GOOD
     )
