@@ -68,10 +68,6 @@ MODULES: dict[str, tuple[str, ...]] = {
         "supervision/test_rectification.py",
         "supervision/test_proposals.py",
     ),
-    "supervision/rectification/transitions.py": (
-        "supervision/test_transitions.py",
-        "supervision/test_contradictions.py",
-    ),
     "supervision/rectification/register.py": (
         "supervision/test_register.py",
         "supervision/test_site_case.py",

@@ -158,3 +158,18 @@ def test_a_step_waits_for_its_paper_until_that_is_signed(file: File, day: str, *
     assert replace(ladder, steps=(other,)).find_due_paper() is None
     assert replace(ladder, steps=(replace(ladder.steps[-1], document=""),)).find_due_paper() is None
     assert find_step_document("没有的一步", PROBLEM.kind) == ""
+
+
+@pytest.mark.parametrize(("period", "signed"), [("2026-11", True), ("2026-10", False)], ids=["its month", "another"])
+def test_to_be_named_in_a_circular_is_taken_by_the_circular_of_its_month(period: str, *, signed: bool) -> None:
+    key = format_escalation_key(PROBLEM, ESCALATION_STEPS[3])
+    file = File().decide(NOVEMBER, key, PASSED, DAY, matter=DecisionKind.ESCALATE)
+    (paper,) = file.sign(NOVEMBER, "2026-12-10", "〔2026〕5号", "").issued
+    circular = replace(paper, document=CIRCULAR, subjects=(), period=period)
+    ladder = replace(file, issued=(circular,)).at(NOVEMBER, "2026-12-11").ladders[PROBLEM]
+    assert ladder.fact == "落后序时进度35个百分点"
+    assert [each.document for each in ladder.steps] == [CIRCULAR]
+    assert [each.paper for each in ladder.steps] == [circular if signed else None]
+    named = replace(circular, subjects=(NUMBER,), matter=NUMBER, period="2026-10")
+    other = replace(file, issued=(named,)).at(NOVEMBER, "2026-12-11").ladders[PROBLEM]
+    assert other.steps[0].paper is None, "a circular is about what its own month decided on"
