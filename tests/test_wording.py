@@ -106,7 +106,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "reports_unread": 0, "reports_nil": 0, "summary_day": "12月8日", "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "partly_passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
-        "broken_count": 0, "promised_in": "10月通报", "promised_until": "11月30日",
+        "broken_promises": [],
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), more="", branches=2) for number in range(1, problems)
         ],
@@ -127,7 +127,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "minor_note": "", "problems_count": problems, "bare_domains": ["儿童福利", "区划地名"], "idle_count": late,
         "site_count": 0, "site_branches": 0, "site_ordered": [], "site_ordered_count": 0,
         "problems": [SimpleNamespace(branch=every[0], task=task, text=task * 4) for _ in range(problems)],
-        "next_deadline": "2027年1月4日", "next_period": "2026年12月", "correction_deadline": "12月15日",
+        "next_deadline": "2027年1月4日", "next_period": "2026年12月", "correction_deadline": "12月15日", "section_deadline": "12月15日",
         "overdue_deadline": "12月17日", "red_report_deadline": "12月22日", **follow_up(every[:late], task),
     }  # fmt: skip
 
@@ -229,8 +229,8 @@ def test_every_requirement_has_its_day() -> None:
 
 def test_what_was_promised_and_not_answered_and_what_is_due_is_owned_up_to() -> None:
     """A 通报 promised the same answer month after month; what had fallen due by the month's last day was never told."""
-    made = "".join(notice({**BUSY, "broken_count": 2}))
-    assert "其中10月通报定于11月30日前答复的2件已逾期，先行答复。" in made
+    made = "".join(notice({**BUSY, "broken_promises": ["10月通报定于11月30日前答复的2件"]}))
+    assert "其中10月通报定于11月30日前答复的2件已逾期，先行办理。" in made
     assert "已逾期" not in "".join(notice(BUSY))
     some = {**BUSY, "reached_count": 3, "due_tasks_count": 2, "due_rectify_count": 1}
     told = {

@@ -18,7 +18,7 @@ from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_task
 from pipeline.reports.lag_figures import build_lag_figures
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import find_clean_branches
-from pipeline.reports.paper import ANSWER, CORRECTION, OVERDUE, Report, mark_deadline_from_signing
+from pipeline.reports.paper import ANSWER, CORRECTION, OVERDUE, SECTION, Report, mark_deadline_from_signing
 from pipeline.reports.promised_answers import build_promise_figures
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.reported_rows import build_answer_figures
@@ -138,6 +138,7 @@ def _build_date_figures(assessment: Assessment) -> dict[str, object]:
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(year, office.deadline(following)),
         "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days, CORRECTION),
+        "section_deadline": mark_deadline_from_signing(assessment, days.correction_days, SECTION),
         "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days, OVERDUE),
         "red_report_deadline": mark_deadline_from_signing(assessment, days.rectify_days, ANSWER),
         "judgement": OPEN_JUDGEMENT,

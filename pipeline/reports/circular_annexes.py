@@ -20,7 +20,7 @@ from pipeline.reports.circular_tables import (
 )
 from pipeline.reports.follow_up import build_duty_figures
 from pipeline.reports.lamp_rules import describe_lamp_rules
-from pipeline.reports.paper import ANSWER, Annex, Table, mark_deadline_from_signing
+from pipeline.reports.paper import ANSWER, SECTION, Annex, Table, mark_deadline_from_signing
 from pipeline.reports.promised_answers import find_broken_promise
 from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.supervision.assessment import Assessment
@@ -182,12 +182,15 @@ def _describe_duties(assessment: Assessment) -> str:
     given = f"月报表于{own['handed_out']}下发，" if own["handed_out"] else ""
     room = (f"距报送截止{days}天；" if days >= 0 else "晚于报送截止日；") if given else ""
     heard = f"；收到陈述申辩{own['pleas_count']}件，采纳{own['upheld_count']}件" if own["pleas_count"] else ""
-    return f"局机关党委履责情况：{given}{room}退回修改{own['returned_total']}次{heard}{_describe_owed(assessment)}。"
+    cooled = assessment.office.settings.deadlines.cooling_days
+    again = f"；整改销号满{cooled}天待复查{own['recheck_count']}项" if own["recheck_count"] else ""
+    told = f"退回修改{own['returned_total']}次{heard}{again}{_describe_owed(assessment)}"
+    return f"局机关党委履责情况：{given}{room}{told}。"
 
 
 def _describe_owed(assessment: Assessment) -> str:
     """Describe what the branches reported and nobody has answered, passed on or not."""
-    owed, broken = build_answer_figures(assessment), find_broken_promise(assessment)
+    owed = build_answer_figures(assessment)
     waiting, passed_on, partly, late = (
         int(str(owed[name]))
         for name in ("unanswered_count", "passed_on_count", "partly_passed_on_count", "late_answer_count")
@@ -197,8 +200,15 @@ def _describe_owed(assessment: Assessment) -> str:
     whole = "没有全部定" if partly else "没有定"
     untaken = f"其中{whole}牵头科室{waiting - passed_on}件" if passed_on or partly else "均未定牵头科室"
     told = f"，{untaken}" if waiting > passed_on else ""
-    promised = f"，{broken.paper}所定期限已过{len(broken.causes)}件" if broken else ""
-    return f"；支部反映归并后尚未答复{waiting}件{told}{promised}{_describe_late_answers(late, owed['late_sections'])}"
+    past = _describe_broken_promises(assessment) + _describe_late_answers(late, owed["late_sections"])
+    return f"；支部反映归并后尚未答复{waiting}件{told}{past}"
+
+
+def _describe_broken_promises(assessment: Assessment) -> str:
+    """Describe of how many matters earlier papers promised a section or an answer by a day that has passed."""
+    kinds = {SECTION: "明确牵头科室", ANSWER: "答复"}
+    broken = {what: each for kind, what in kinds.items() if (each := find_broken_promise(assessment, kind))}
+    return "".join(f"，{each.paper}所定{what}期限已过{len(each.causes)}件" for what, each in broken.items())
 
 
 def _describe_late_answers(count: int, sections: object) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.contract.decisions import format_escalation_key, parse_escalation_problem
+from pipeline.contract.decisions import format_escalation_key, parse_escalation_problem, parse_rectification_key
 from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.problem import ProblemKind
 from pipeline.reports.owed import list_owed
@@ -20,6 +20,7 @@ from pipeline.terms import (
     DecisionKind,
     Opinion,
     RectificationStage,
+    RectificationStep,
     format_chinese_date,
     format_formal_name,
 )
@@ -200,7 +201,10 @@ def _build_named_item(assessment: Assessment, each: Rectification) -> NamedItem:
 
 
 def build_duty_figures(assessment: Assessment) -> dict[str, object]:
-    """Return figures on the bureau's own duties: days given for the form, forms returned, statements handled."""
+    """Return figures on the bureau's own duties: days given for the form, forms returned, statements handled, 复查.
+
+    ``recheck_count`` are the closed 整改 whose 复查 every 整改通知书 promises after some days and nobody has decided.
+    """
     inputs, period = assessment.ledger.inputs, assessment.ledger.period
     last = max((dt.date.fromisoformat(day) for day in inputs.handed_out.values()), default=None)
     answered = assessment.decided[DecisionKind.PLEA]
@@ -212,4 +216,10 @@ def build_duty_figures(assessment: Assessment) -> dict[str, object]:
         "returned_total": sum(each.returned for each in assessment.delivered.values()),
         "pleas_count": len(received), "pleas_answered": len(answered),
         "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in answered),
+        "recheck_count": sum(_is_recheck(key) for key in assessment.proposed_keys),
     }  # fmt: skip
+
+
+def _is_recheck(key: str) -> bool:
+    row = parse_rectification_key(key)
+    return row is not None and row.step is RectificationStep.RECHECK

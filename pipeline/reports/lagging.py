@@ -15,7 +15,7 @@ from pipeline.supervision.trends import JudgedMonth, judge_month
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import Lamp
 
-_NAMED, _MOST_NAMED = 5, 6
+_NAMED = 5
 
 
 def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
@@ -94,11 +94,11 @@ def _is_told(month: JudgedMonth, number: str, report: TaskMonth) -> bool:
 
 
 def count_foremost(gaps: Sequence[Fraction]) -> int:
-    """Count how many of some tasks, worst first, are named: five, and who is as far behind as the fifth in print.
+    """Count how many of some tasks, worst first, are named: five, as long as the sixth is not as far behind in print.
 
-    Where that would be more than six, none that is as far behind as the fifth: of equals all are named or nobody.
+    Else none that is as far behind as the fifth: of equals all are named or nobody.
     """
-    return count_apart([round_points(gap) for gap in gaps], _NAMED, _MOST_NAMED)
+    return count_apart([round_points(gap) for gap in gaps], _NAMED, _NAMED)
 
 
 def count_apart(points: Sequence[int], wanted: int, most: int) -> int:

@@ -127,8 +127,9 @@ class Paper:
 
 CORRECTION = "correction"
 """Kind of a deadline by which a report is owed or is to be corrected; another letter may have set it before."""
-OVERDUE, ANSWER, OBJECTION = "overdue", "answer", "objection"
-"""Kinds of a deadline by which an overdue 整改 is to be reported, the bureau answers the branches, a branch objects."""
+OVERDUE, ANSWER, OBJECTION, SECTION = "overdue", "answer", "objection", "section"
+"""Kinds of a deadline by which an overdue 整改 is to be reported, the bureau answers the branches, a branch objects,
+the bureau says which section (牵头科室) is to answer."""
 OPEN_DEADLINE = re.compile("\ue000(?P<kind>[a-z]*)(?P<days>\\d+)\ue001(?P<day>[^\ue002]*)\ue002")
 """A deadline marked by ``mark_open_deadline`` within a text."""
 

@@ -22,12 +22,14 @@ from pipeline.reports.paper import (
     ANSWER,
     CORRECTION,
     OVERDUE,
+    SECTION,
     Annex,
     Cadence,
     Report,
     Table,
     mark_deadline_from_signing,
 )
+from pipeline.reports.promised_answers import build_promise_figures
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate
 from pipeline.reports.span_report import SpanMonth, SpanReport, build_span_report
@@ -115,6 +117,7 @@ def build_quarter_figures(assessment: Assessment, _: str = "") -> dict[str, obje
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(assessment.date.year, assessment.office.deadline(following)),
         **_build_deadline_figures(assessment),
+        **build_promise_figures(assessment),
         "judgement": OPEN_JUDGEMENT,
     }
 
@@ -123,6 +126,7 @@ def _build_deadline_figures(assessment: Assessment) -> dict[str, object]:
     days = assessment.office.settings.deadlines
     return {
         "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days, CORRECTION),
+        "section_deadline": mark_deadline_from_signing(assessment, days.correction_days, SECTION),
         "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days, OVERDUE),
         "answer_deadline": mark_deadline_from_signing(assessment, days.rectify_days, ANSWER),
     }

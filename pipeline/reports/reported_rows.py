@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from pipeline.reports.ledger_rows import LedgerRow, LedgerRows
+from pipeline.reports.paper import ANSWER, SECTION
 from pipeline.reports.promised_answers import build_promise_figures, find_broken_promise
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
@@ -125,7 +126,7 @@ def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str
     """Return for 支部反馈单 the answers since the last one, what was passed on, and how much nobody has taken up."""
     reported = [each for each in assessment.reported_by_branch.get(branch, ()) if each.open]
     pending = [each for each in reported if each.passed_on is not None]
-    broken = find_broken_promise(assessment)
+    broken, unnamed = (find_broken_promise(assessment, kind) for kind in (ANSWER, SECTION))
     return {
         "answers": _list_given_words(assessment, branch),
         "pending_answers": [
@@ -140,6 +141,7 @@ def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str
         "untaken_count": len(reported) - len(pending),
         **build_promise_figures(assessment),
         "broken_count": broken.by_branch.get(branch, 0) if broken else 0,
+        "unnamed_count": unnamed.by_branch.get(branch, 0) if unnamed else 0,
     }
 
 

@@ -261,16 +261,21 @@ class Circular:
         yield from compare("反馈单所定期限", "反馈单、退回信期限未到的，以其为准。" in self.text, ordered)
 
     def _check_promise(self) -> Iterator[str]:
-        """What a circular of an earlier month promised to answer by a day that is over, and nobody answered."""
-        told = self._find(rf"其中((?:\d{{4}}年)?\d+月)通报定于{DAY_WITHIN}前答复的(\d+)件已逾期，先行答复。")
-        owed = self.facts.promise
-        count = len(owed[3]) if owed else 0
-        yield from compare("逾期没有答复", int(told.groups()[-1]) if told else 0, count)
-        noted = self._find(r"月通报所定期限已过(\d+)件")
-        yield from compare("附件1逾期没有答复", int(noted[1]) if noted else 0, count if self._answers_owed() else 0)
-        if told and owed:
-            yield from compare("答复时限", read_day(told.groups()[1:4], self.facts.date.year), owed[1])
-            yield from compare("哪个月的通报", re.sub(r"^\d{4}年", "", told[1]), f"{owed[0].month}月")
+        """What circulars of earlier months promised by a day that is over, and nobody did: name a section, answer."""
+        told = self._find(r"其中([^。；]*)已逾期，先行办理。")
+        said, owed = told[1] if told else "", {"明确牵头科室": self.facts.section_promise, "答复": self.facts.promise}
+        for what, promise in owed.items():
+            count = len(promise.causes) if promise else 0
+            found = re.search(rf"{DAY_WITHIN}前{what}[^；]*?的(\d+)件", said)
+            yield from compare(f"逾期没有{what}", int(found.groups()[-1]) if found else 0, count)
+            noted = self._find(rf"月通报所定{what}期限已过(\d+)件")
+            here = count if self._answers_owed() else 0
+            yield from compare(f"附件1逾期没有{what}", int(noted[1]) if noted else 0, here)
+            if found and promise:
+                yield from compare(f"{what}时限", read_day(found.groups()[:3], self.facts.date.year), promise.day)
+        papers = [int(each) for each in re.findall(r"(\d+)月通报", said)]
+        months = [each.month.month for each in owed.values() if each and each.causes]
+        yield from compare("哪个月的通报", set(papers), set(months))
 
     def _answers_owed(self) -> bool:
         """Whether anything reported waits for an answer: 附件1 tells of nothing else."""
@@ -376,13 +381,13 @@ def _mask(text: str) -> str:
 
 
 def _count_named(gaps: list[Fraction]) -> int:
-    """Five, and all that tie with the fifth in whole points; if that makes more than six, nobody of the tied."""
+    """Five; if the sixth ties with the fifth in whole points, nobody of the tied."""
     points = [math.floor(2 * gap + 1) // 2 for gap in gaps]
     if len(points) < 6:
         return len(points)
     tied = points.count(points[4])
     ahead = points.index(points[4])
-    return ahead + tied if ahead + tied < 7 else ahead
+    return ahead + tied if ahead + tied < 6 else ahead
 
 
 def _write_end(until: str, year: int) -> str:

@@ -43,14 +43,15 @@ class Feedback:
             )
 
     def _check_promise(self) -> Iterator[str]:
-        """What a circular of an earlier month promised to answer by a day that is over, and nobody answered."""
-        told = re.search(rf"其中(\d+)条已过((?:\d{{4}}年)?\d+月)通报所定答复时限{DAY_WITHIN}", self.text)
-        owed = self.facts.promise
-        count = owed[2][self.branch] if owed else 0
-        yield from compare("已过通报所定答复时限", int(told[1]) if told else 0, count)
-        if told and owed:
-            yield from compare("答复时限", read_day(told.groups()[2:], self.facts.date.year), owed[1])
-            yield from compare("哪个月的通报", re.sub(r"^\d{4}年", "", told[2]), f"{owed[0].month}月")
+        """What circulars of earlier months promised by a day that is over, and nobody did: name a section, answer."""
+        promises = {"明确牵头科室": self.facts.section_promise, "答复": self.facts.promise}
+        for what, owed in promises.items():
+            told = re.search(rf"其中(\d+)条已过((?:\d{{4}}年)?\d+月)通报所定[^，]*?{what}时限{DAY_WITHIN}", self.text)
+            count = owed.by_branch[self.branch] if owed else 0
+            yield from compare(f"已过通报所定{what}时限", int(told[1]) if told else 0, count)
+            if told and owed:
+                yield from compare(f"{what}时限", read_day(told.groups()[2:], self.facts.date.year), owed.day)
+                yield from compare("哪个月的通报", re.sub(r"^\d{4}年", "", told[2]), f"{owed.month.month}月")
 
     def _check_report(self) -> Iterator[str]:
         words = {

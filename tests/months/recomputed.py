@@ -43,6 +43,16 @@ class Matter:
         return self.stage in _OPEN
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What a circular of an earlier month still owes: its month, the day that is over, how much by branch, the causes."""
+
+    month: Month
+    day: dt.date
+    by_branch: Counter[str]
+    causes: set[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrueTask:
     """A task as it truly stands in a month."""
@@ -249,12 +259,20 @@ class Facts:
     # What a signed circular promised
 
     @cached_property
-    def promise(self) -> tuple[Month, dt.date, Counter[str], set[str]] | None:
-        """The last circular whose day to answer is over: its month, that day, what it owes by branch, and the causes."""
+    def promise(self) -> Promise | None:
+        """The last circular whose day to answer is over, and what it owes."""
+        return self._find_promise(10)
+
+    @cached_property
+    def section_promise(self) -> Promise | None:
+        """The last circular whose day to name sections is over, and what it owes: nobody passes anything on here."""
+        return self._find_promise(3)
+
+    def _find_promise(self, days: int) -> Promise | None:
         signed = [
             each for each in self.world.issued[: self.known.last_issued]
             if each.document == "督查通报" and each.period < str(self.period)
-            and self.after(dt.date.fromisoformat(each.date), 10) < self.date
+            and self.after(dt.date.fromisoformat(each.date), days) < self.date
         ]  # fmt: skip
         owing = [
             (each, Facts(self.world, Month.parse(each.period), each.record).list_waiting_words()) for each in signed
@@ -270,7 +288,7 @@ class Facts:
         causes = {re.sub(r"\d+", "0", words) for _, words, value in left if not value}
         now = {number: why for number, _, why in self._list_extensions()}
         causes |= {re.sub(r"\d+", "0", now[number]) for number, _, value in left if value}
-        return Month.parse(paper.period), self.after(dt.date.fromisoformat(paper.date), 10), told, causes
+        return Promise(Month.parse(paper.period), self.after(dt.date.fromisoformat(paper.date), days), told, causes)
 
     def list_waiting_words(self) -> set[tuple[str, str, str]]:
         """What was told of each task and is not answered, and the day to which more time was asked for, for a reason."""

@@ -76,14 +76,19 @@ def test_the_promise_of_a_signed_circular_is_kept_with_it_and_owned_up_to_when_i
     feed_back(bureau)
     assert not sign(bureau, day=SIGNED).refusals
     (paper,) = bureau.on(SIGNED).issued.all()
-    assert paper.terms["answer"] == "2027-01-04"
+    assert (paper.terms["section"], paper.terms["answer"]) == ("2026-12-23", "2027-01-04")
     assert paper.promised == (format_reported_key(number, "定制书架供货延期，请协调", ReportedStep.ANSWER),)
     december = NOVEMBER.shift(1)
     bureau.hand_out("2026-12-25", december)
-    for day, told in (("2027-01-04", False), ("2027-01-06", True)):
+    both = "其中11月通报定于2026年12月23日前明确牵头科室、1月4日前答复的1件已逾期，先行办理。"
+    name = "其中11月通报定于2026年12月23日前明确牵头科室的1件已逾期，先行办理。"
+    for day, told in (("2027-01-04", name), ("2027-01-06", both)):
         bureau.consolidate(day, december)
         papers = bureau.root / f"outbox/{december}/documents"
         text = prose((papers / "督查通报.docx").read_bytes())
-        assert ("其中11月通报定于1月4日前答复的1件已逾期，先行答复。" in text) is told
+        assert told in text
         (own,) = (papers / FEEDBACK).glob("*MZ01*")
-        assert ("其中1条已过11月通报所定答复时限" in prose(own.read_bytes())) is told
+        own_words = "所定明确牵头科室时限2026年12月23日" + (
+            "、答复时限1月4日" if told == both else "，由局机关党委研究"
+        )
+        assert f"其中1条已过11月通报{own_words}" in prose(own.read_bytes())

@@ -1,7 +1,7 @@
-"""What a signed 通报 promised the branches to answer by a day, and was not, is owned up to in the next month's papers.
+"""What a signed 通报 promised the branches by a day, and was not done, is owned up to in the next month's papers.
 
-“未定牵头科室的由局机关党委于…前明确，…前答复” was signed, nobody answered, and the next 通报 promised it anew without a
-word; only what had been passed on (转办) was ever called late.
+“未定牵头科室的由局机关党委于…前明确，…前答复” was signed, nobody named a section or answered, and the next 通报 promised
+it anew without a word; only what had been passed on (转办) was ever called late.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from pipeline.periods import Period
 from pipeline.reports.circular import build_circular_figures
 from pipeline.reports.circular_annexes import build_circular_annexes
 from pipeline.reports.paper import ANSWER as ANSWER_DAY
+from pipeline.reports.paper import SECTION
 from pipeline.reports.promised_answers import build_promise_figures, find_broken_promise, list_promised_matters
+from pipeline.reports.quarter_circular import build_quarter_figures
 from pipeline.reports.reported_rows import build_branch_answer_figures
-from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, DecisionKind, Opinion, ReportedStep
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, QUARTER_CIRCULAR, DecisionKind, Opinion, ReportedStep
 
 FILE = File(tasks=(ONE, TWO, OTHER))
 DAY, BY, LATER = "2026-12-18", "2027-01-04", "2027-01-08"
@@ -40,12 +42,16 @@ def asks(period: Period = NOVEMBER, why: str = SHELVES) -> ChangeRequest:
     )  # fmt: skip
 
 
-def signed(file: File, *, by: str = BY, period: Period = NOVEMBER) -> File:
-    """The 通报 of a month signed as the month stood, with the day by which it promises answers."""
+def signed(file: File, *, by: str = BY, period: Period = NOVEMBER, named: str = "", span: str = "") -> File:
+    """The 通报 of a month signed as the month stood, with the days by which it promises answers and sections.
+
+    ``span``: the quarter that it is about, if it is a 季通报.
+    """
     view = file.at(period, "2026-12-09")
     notice = file.sign(period, DAY, "", "").issued[-1]
     paper: IssuedPaper = replace(
-        notice, document=CIRCULAR, branch="", subjects=(), terms={ANSWER_DAY: by} if by else {},
+        notice, document=QUARTER_CIRCULAR if span else CIRCULAR, period=span or str(period), branch="", subjects=(),
+        terms={kind: day for kind, day in ((ANSWER_DAY, by), (SECTION, named)) if day},
         promised=list_promised_matters(view),
     )  # fmt: skip
     return replace(file, issued=(*file.issued, paper))
@@ -63,7 +69,7 @@ def test_what_was_promised_and_not_answered_is_told_wherever_it_waits() -> None:
     figures = build_circular_figures(view)
     assert (figures["promised_in"], figures["promised_until"], figures["broken_count"]) == ("11月通报", "1月4日", 2)
     note = build_circular_annexes(view)[0].note
-    assert "尚未答复2件，均未定牵头科室，11月通报所定期限已过2件。" in note
+    assert "尚未答复2件，均未定牵头科室，11月通报所定答复期限已过2件。" in note
     branches = {code: build_branch_answer_figures(view, code)["broken_count"] for code in ("MZ01", "MZ02", "MZ03")}
     assert branches == {"MZ01": 2, "MZ02": 1, "MZ03": 0}
 
@@ -145,7 +151,7 @@ def test_a_promise_that_was_kept_is_not_spoken_of() -> None:
     )  # fmt: skip
     view = kept.at(DECEMBER, LATER)
     assert find_broken_promise(view) is None
-    assert build_promise_figures(view) == {"promised_in": "", "promised_until": "", "broken_count": 0}
+    assert not any(build_promise_figures(view).values())
 
 
 def test_a_paper_is_named_by_its_month_and_kind() -> None:
@@ -171,3 +177,60 @@ def test_a_report_and_a_request_of_one_cause_are_one_matter() -> None:
     broken = find_broken_promise(file.at(DECEMBER, LATER))
     assert broken is not None
     assert len(broken.causes) == 1
+
+
+NAMED = "2026-12-23"
+"""The day by which a section was to be named for each matter."""
+
+
+def test_a_section_that_was_to_be_named_and_was_not_is_owned_up_to() -> None:
+    view = signed(FILE, named=NAMED).at(DECEMBER, LATER)
+    figures = build_circular_figures(view)
+    assert (figures["section_promised_in"], figures["section_promised_until"], figures["unnamed_count"]) == (
+        "11月通报", "2026年12月23日", 2,
+    )  # fmt: skip
+    assert figures["broken_promises"] == ["11月通报定于2026年12月23日前明确牵头科室、1月4日前答复的2件"]
+    note = build_circular_annexes(view)[0].note
+    assert "11月通报所定明确牵头科室期限已过2件，11月通报所定答复期限已过2件。" in note
+    branches = {code: build_branch_answer_figures(view, code)["unnamed_count"] for code in ("MZ01", "MZ02", "MZ03")}
+    assert branches == {"MZ01": 2, "MZ02": 1, "MZ03": 0}
+
+
+@pytest.mark.parametrize(("day", "told"), [(NAMED, []), ("2026-12-24", ["11月通报定于12月23日前明确牵头科室的2件"])])
+def test_the_day_for_a_section_is_over_before_that_for_an_answer(day: str, told: list[str]) -> None:
+    assert build_promise_figures(signed(FILE, named=NAMED).at(DECEMBER, day))["broken_promises"] == told
+
+
+def test_a_section_that_was_named_is_owed_no_more_though_the_answer_is() -> None:
+    view = decided(signed(FILE, named=NAMED), ReportedStep.FORWARD, due="2027-01-20").at(DECEMBER, LATER)
+    figures = build_promise_figures(view)
+    assert (figures["unnamed_count"], figures["broken_count"]) == (1, 2)
+    assert figures["broken_promises"] == [
+        "11月通报定于2026年12月23日前明确牵头科室的1件", "11月通报定于1月4日前答复的2件",
+    ]  # fmt: skip
+
+
+def test_a_paper_that_named_no_day_for_a_section_is_not_said_to_have_promised_one() -> None:
+    assert build_promise_figures(signed(FILE).at(DECEMBER, LATER))["unnamed_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("span", "period", "day", "name"),
+    [
+        ("2026-Q3", NOVEMBER, "2026-12-09", "第三季度通报"),
+        ("2026-Q4", DECEMBER.shift(1), "2027-02-09", "2026年第四季度通报"),
+        ("2026-Q4", NOVEMBER, "2026-12-09", ""),
+    ],
+)
+def test_what_a_quarterly_circular_promised_is_owed_by_the_months_after_it(
+    span: str, period: Period, day: str, name: str
+) -> None:
+    """季通报 makes the same promises: of the third quarter nobody owned up, that of the fourth could not be told."""
+    file = signed(FILE, by="2026-11-02", named="2026-10-20", span=span)
+    figures = build_promise_figures(file.at(period, day))
+    assert (figures["promised_in"], figures["section_promised_in"]) == (name, name)
+
+
+def test_the_quarterly_circular_owns_up_too() -> None:
+    view = signed(FILE, named=NAMED).at(DECEMBER, LATER)
+    assert build_quarter_figures(view)["broken_promises"] == build_circular_figures(view)["broken_promises"]

@@ -186,7 +186,8 @@ def test_the_branch_is_told_its_answer_and_what_has_none() -> None:
     assert (said["pending_answers"], said["untaken_count"]) == ([], 1)
     assert build_branch_answer_figures(at, "MZ03") == {
         "answers": [], "pending_answers": [], "untaken_count": 0,
-        "promised_in": "", "promised_until": "", "broken_count": 0,
+        "promised_in": "", "promised_until": "", "broken_count": 0, "section_promised_in": "", "section_promised_until": "",
+        "unnamed_count": 0, "broken_promises": [],
     }  # fmt: skip
 
 
