@@ -83,8 +83,9 @@ def is_told(assessment: Assessment, order: Rectification) -> bool:
 
 
 def _format_remark(each: SubmissionStatus, heir: str) -> str:
+    """Format how late a branch was, what cost it 一次合格, and who takes over from it."""
     returned = f"退回{each.returned}次" if each.returned else ""
-    return "，".join(part for part in (each.lateness, returned, heir) if part)
+    return "，".join(part for part in (each.lateness, returned, *each.failures, heir) if part)
 
 
 def _describe_heir(assessment: Assessment, code: str) -> str:

@@ -121,6 +121,7 @@ def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, 
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
         "days_late": each.days_late, "lateness": each.lateness, "returned": each.returned,
+        "failures": list(each.failures),
         "correction_until": until, "at_once": int(each.passed_at_once),
         "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is SubmissionResult.NIL),
     }  # fmt: skip

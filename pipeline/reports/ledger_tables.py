@@ -26,8 +26,8 @@ from pipeline.reports.signal_rows import build_signal_rows
 from pipeline.reports.trend_rows import build_trend_cells, list_trend_months
 from pipeline.supervision.assessment import Assessment, describe_movement
 from pipeline.supervision.progress_lamps import find_begin, round_points
-from pipeline.supervision.submission_status import count_missed_months, get_counted_reporter
-from pipeline.terms import Lamp
+from pipeline.supervision.submission_status import SubmissionStatus, count_missed_months, get_counted_reporter
+from pipeline.terms import Lamp, SubmissionResult
 
 
 def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
@@ -166,12 +166,21 @@ def _build_submission_rows(assessment: Assessment) -> Iterator[dict[str, object]
             "missed": count_missed_months(assessment.ledger.inputs, each),
             "between": each.between,
             "arrivals": each.arrivals,
+            "returned_files": each.returned_files,
             "returned": each.returned,
+            "at_once": _describe_at_once(each),
             "reporter": reporter,
             "nil_reason": nil_reason,
             "file": mask_personal_data(each.file)[0],
             "sha256": each.sha256,
         }
+
+
+def _describe_at_once(each: SubmissionStatus) -> str:
+    """Say whether a report was accepted as it first came, and what else happened; nothing of one not accepted."""
+    if each.passed_at_once or each.result not in (SubmissionResult.RECEIVED, SubmissionResult.NIL):
+        return "是" if each.passed_at_once else ""
+    return "，".join([*([f"退回{each.returned}次"] if each.returned else []), *each.failures])
 
 
 def _build_problem_rows(assessment: Assessment) -> Iterator[dict[str, object]]:

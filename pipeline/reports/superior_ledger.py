@@ -146,7 +146,7 @@ def _build_arrivals(
             "result": status.result.value,
             "between": status.between,
             "arrivals": status.arrivals,
-            "returned": status.returned,
+            "returned": status.returned_files,
             "papers": "、".join(records[each.code].papers) if each.code in records else "",
             "file": status.file,
             "sha256": status.sha256[:12],

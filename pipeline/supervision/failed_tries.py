@@ -38,6 +38,15 @@ def group_failed_tries(inputs: LedgerInputs, period: Period) -> dict[str, tuple[
     }
 
 
+def describe_failed_try(file: Receipt) -> str:
+    """Say in words of papers why a file was not the report as it first came."""
+    if file.fate == Disposition.QUARANTINED:
+        return "无法读取"
+    if file.claims or file.fate == Disposition.ACCEPTED:
+        return "认领收下"
+    return "月份不符" if file.fate == Disposition.RETURNED else "认不出"
+
+
 def find_sender(office: OfficeRules, file: Receipt) -> str:
     """Find whose a file is: as it was judged, else by the folder it lay in, by a code or by a name in its name.
 

@@ -7,13 +7,14 @@ disposition. A file is late only if an intake run after the deadline day did not
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import PACKAGE, Receipt
 from pipeline.ledger import Ledger, LedgerInputs
 from pipeline.periods import Period
-from pipeline.supervision.failed_tries import group_failed_tries
+from pipeline.supervision.failed_tries import describe_failed_try, group_failed_tries
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 _ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOGNISED, Disposition.QUARANTINED)
@@ -38,14 +39,21 @@ class SubmissionStatus:
     file: str
     arrivals: int
     returned: int
-    failed: int = 0
-    """Files meant as its report that could not be taken (``failed_tries``), beside those returned for its month."""
+    """How often its report was returned (退回): once for each look, however many of its files that look sent back."""
+    returned_files: int = 0
+    failed: tuple[str, ...] = ()
+    """What became of each file meant as its report that was not taken (``failed_tries``), beside those returned."""
 
     @property
     def passed_at_once(self) -> bool:
         """Whether its report was accepted as it first came (一次合格), as far as is on record."""
         received = self.result in (SubmissionResult.RECEIVED, SubmissionResult.NIL)
         return received and not self.returned and not self.failed
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Chinese wording of how many files failed in which way (“无法读取1份”), in the order of arrival."""
+        return tuple(f"{what}{count}份" for what, count in Counter(self.failed).items())
 
     @property
     def between(self) -> str:
@@ -111,7 +119,7 @@ def compute_submission_statuses(inputs: LedgerInputs) -> dict[str, SubmissionSta
     found = dict[str, SubmissionStatus]()
     for code, failed in group_failed_tries(inputs, inputs.period).items():
         status = _compute_submission_status(due, code, _list_attributable(inputs, code, inputs.period), nil)
-        found[code] = replace(status, failed=len(failed))
+        found[code] = replace(status, failed=tuple(map(describe_failed_try, failed)))
     return found
 
 
@@ -144,7 +152,7 @@ def _list_packages(inputs: LedgerInputs, bureau: str) -> list[Receipt]:
 
 
 def _compute_submission_status(due: _DueDays, branch: str, receipts: list[Receipt], nil: set[str]) -> SubmissionStatus:
-    first = _find_first_receipt(receipts)
+    first, back = _find_first_receipt(receipts), [each for each in receipts if each.fate == Disposition.RETURNED]
     timeliness, days = _judge_timeliness(first, due)
     counted = _find_last_receipt(receipts, Disposition.ACCEPTED)
     shown = counted or _find_last_receipt(receipts, Disposition.RETURNED) or (receipts[-1] if receipts else None)
@@ -164,7 +172,8 @@ def _compute_submission_status(due: _DueDays, branch: str, receipts: list[Receip
         sha256=shown.sha256 if shown else "",
         file=shown.stored if shown else "",
         arrivals=len(receipts),
-        returned=sum(receipt.fate == Disposition.RETURNED for receipt in receipts),
+        returned=len({(each.by, each.by_look) for each in back}),
+        returned_files=len(back),
     )
 
 

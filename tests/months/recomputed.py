@@ -206,9 +206,9 @@ class Facts:
         return "待修改" if Disposition.RETURNED in fates else unusable[fates[-1]] if fates else "未收"
 
     def returned(self, code: str) -> int:
-        """How often a branch's form was returned."""
+        """How often a branch's form was returned: by how many looks, whatever number of its files each sent back."""
         of = [each for each in self.came if (each.branch, each.period) == (code, self.period)]
-        return sum(each.fate is Disposition.RETURNED for each in of)
+        return len({each.by for each in of if each.fate is Disposition.RETURNED})
 
     def passed_at_once(self, code: str) -> bool:
         """Whether a branch's report was accepted as it first came, as far as anybody could tell whose a file was."""

@@ -34,7 +34,9 @@ from pipeline.findings import UserError
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, Task
 from pipeline.periods import Period
+from pipeline.reports.circular_tables import build_branch_table
 from pipeline.reports.feedback import FEEDBACK_REPORT, build_feedback_tables
+from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
 from pipeline.supervision.submission_status import SubmissionStatus
@@ -533,3 +535,18 @@ def test_only_this_month_is_compared_and_only_with_the_last(
     ]
     vars(assessment)["trends"] = {"MZ01": tuple(reversed(summaries))}
     assert f"三、近期走势。{sentence}" in sheet(assessment)
+
+
+def test_the_pages_of_a_branch_tell_what_cost_it_the_word() -> None:
+    """附件1, 反馈单 and 报送情况, by which a reader opens the number of those praised, told nothing of a lost 一次合格."""
+    came = replace(delivered("MZ01", returned=1), failed=("无法读取", "月份不符", "无法读取"))
+    seen = view_of([task("MZ01", 1, month(NOVEMBER, 60))], came)
+    assert build_branch_table(seen).rows[0][-1] == "退回1次，无法读取2份，月份不符1份"
+    assert "。退回修改1次、无法读取2份、月份不符1份，不算一次合格，不影响报送时效。" in sheet(seen)
+    told = build_ledger_tables(seen)["报送情况"]
+    assert list(told["at_once"])[:2] == ["退回1次，无法读取2份，月份不符1份", "是"]
+    waits = view_of((), delivered("MZ01", result=SubmissionResult.TO_CORRECT, returned=1))
+    assert "。退回修改1次，不影响报送时效。" in sheet(waits), (
+        "whether it passes at once is not asked of what has not passed"
+    )
+    assert next(iter(build_ledger_tables(waits)["报送情况"]["at_once"])) == ""

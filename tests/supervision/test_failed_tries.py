@@ -71,6 +71,25 @@ def test_what_could_not_be_taken_before_costs_the_word(told: dict[str, object]) 
 
 
 @pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ({"fate": Disposition.RETURNED, "period": "2026-10"}, "月份不符1份"),
+        ({"fate": Disposition.QUARANTINED}, "无法读取1份"), (NOBODYS | {"name": "MZ01十一月.et"}, "无法读取1份"),
+        ({"fate": Disposition.UNRECOGNISED}, "认不出1份"),
+    ],
+)  # fmt: skip
+def test_why_it_costs_the_word_is_said(told: dict[str, object], word: str) -> None:
+    """Which branch had lost 一次合格 by what stood on no page of that branch."""
+    found = status(receipt(1, **told), receipt(2, **told), GOOD)
+    assert status(receipt(1, **told), GOOD).failures == (word,)
+    assert found.failures == (word.replace("1", "2"),)
+
+
+def test_a_report_that_somebody_had_to_claim_says_so() -> None:
+    assert status(replace(GOOD, claims=3)).failures == ("认领收下1份",)
+
+
+@pytest.mark.parametrize(
     "told",
     [
         {}, NOBODYS, NOBODYS | {"name": "照片.jpg", "fate": Disposition.UNRECOGNISED}, NOBODYS | {"name": "MZ02.xlsx"},
@@ -86,7 +105,7 @@ def test_what_could_not_be_taken_before_costs_the_word(told: dict[str, object]) 
 )  # fmt: skip
 def test_what_is_nobodys_anothers_or_came_at_another_time_costs_nothing(told: dict[str, object]) -> None:
     found = status(receipt(1, **told), GOOD)
-    assert (found.passed_at_once, found.failed) == (True, 0)
+    assert (found.passed_at_once, found.failed) == (True, ())
 
 
 def test_a_form_that_was_returned_for_its_own_month_and_mended_is_that_months() -> None:

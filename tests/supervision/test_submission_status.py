@@ -169,12 +169,22 @@ def test_the_record_names_the_file_that_counts_and_every_arrival() -> None:
         file="2026-12/2",
         arrivals=3,
         returned=2,
+        returned_files=2,
     )
     returned = came(files[0], files[1], receipt(4, fate=Disposition.QUARANTINED))
     assert (returned.file, returned.result) == ("2026-12/3", SubmissionResult.TO_CORRECT)
     unread = came(receipt(4, fate=Disposition.UNRECOGNISED), receipt(5, fate=Disposition.QUARANTINED))
     assert (unread.file, unread.result, unread.returned) == ("2026-12/5", SubmissionResult.UNREADABLE, 0)
     assert came().between == ""
+
+
+def test_files_that_one_look_sent_back_are_one_return() -> None:
+    """“退回2次” was said of two files that came together and were asked back in one letter."""
+    back = Disposition.RETURNED
+    one = came(receipt(1, by="2026-12-02", fate=back), receipt(2, by="2026-12-02", fate=back))
+    assert (one.returned, one.returned_files) == (1, 2)
+    two = came(receipt(1, by="2026-12-02", fate=back), replace(receipt(2, by="2026-12-02", fate=back), by_look=3))
+    assert (two.returned, two.returned_files) == (2, 2), "two looks of one day are two"
 
 
 def test_every_branch_that_must_report_has_a_status_in_roster_order() -> None:
