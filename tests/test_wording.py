@@ -103,7 +103,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
         "compared": 1, "lost_red": 0, "silent_red": [], "silent_red_count": 0, "red_listed": 0, "red_unknown": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing, "clean_held_count": late, "reached_count": red, "reached_unknown_count": 0, "due_tasks_count": red, "due_rectify_count": late,
-        "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
+        "closed_done": late, "unverified_before": 0, "nobodys_count": 0, "overdue_told_count": 0, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "reports_waiting": problems, "extensions_waiting": 0, "reports_before": 0, "reports_silent": 0, "reports_unread": 0, "reports_nil": 0, "summary_day": "12月8日", "answered_count": 0,
         "unanswered_count": problems, "passed_on_count": 0, "partly_passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
         "broken_promises": [],
@@ -141,6 +141,7 @@ def follow_up(named: list[str], task: str) -> dict[str, object]:
             notice=f"〔2026〕{number}号",
             due="2026年12月1日",
             steps="提醒",
+            told=0,
             owed=("延期待审定",),
         )
         for number, name in enumerate(named, start=1)
@@ -230,7 +231,7 @@ def test_every_requirement_has_its_day() -> None:
 def test_what_was_promised_and_not_answered_and_what_is_due_is_owned_up_to() -> None:
     """A 通报 promised the same answer month after month; what had fallen due by the month's last day was never told."""
     made = "".join(notice({**BUSY, "broken_promises": ["10月通报定于11月30日前答复的2件"]}))
-    assert "其中10月通报定于11月30日前答复的2件已逾期，先行办理。" in made
+    assert "10月通报定于11月30日前答复的2件已逾期，先办。" in made
     assert "已逾期" not in "".join(notice(BUSY))
     some = {**BUSY, "reached_count": 3, "due_tasks_count": 2, "due_rectify_count": 1}
     told = {
@@ -264,14 +265,19 @@ def test_an_overdue_rectification_is_demanded_by_its_day_and_named_only_if_that_
     assert "整改到期、尚未销号的1项，见附件2。" in "".join(notice({**given, "overdue_undecided_count": 0}))
     free = "".join(notice({**given, "overdue_named": given["overdue"]}))
     assert "整改到期、尚未销号的1项：第0养老服务中心党支部（〔2026〕1号，延期待审定）。" in free
-    assert "逾期未反馈、未销号的，由支部书记牵头，于12月17日前反馈" in made
+    assert "整改到期、尚未销号的，由支部书记牵头，于12月17日前反馈" in made, "逾期未反馈 was more than the record says"
+    told = "".join(notice({**given, "overdue_told_count": 1}))
+    assert "是否点名通报均待审定；发现后月报写有进展的1项。" in told
+    given["overdue"][0].told = 1  # type: ignore[index]
+    named = "".join(notice({**given, "overdue_named": given["overdue"], "overdue_told_count": 1}))
+    assert "（〔2026〕1号，月报写有进展，延期待审定）。" in named
 
 
 def test_only_steps_that_were_taken_are_told() -> None:
     made = "".join(notice(figures(15, late=1)))
     assert "予以通报：第0养老服务中心党支部" in made
     assert "（此前已采取措施：提醒；延期待审定）" in made
-    none = SimpleNamespace(branch="甲党支部", task="乙", notice="", due="", steps="", owed=())
+    none = SimpleNamespace(branch="甲党支部", task="乙", notice="", due="", steps="", told=0, owed=())
     told = "".join(notice({**QUIET, "escalated": [none], "escalated_count": 1}))
     assert "予以通报：甲党支部“乙”。" in told
 

@@ -46,6 +46,13 @@ TEMPORARY_FILES = {"Thumbs.db": b"\xd0\xcf\x11\xe0", "~$汇总.xlsx": b"\x06cler
 """Temporary files left by other programs; 收表 ignores them."""
 
 
+_CODES = {
+    "notice_code": "清民机党整", "reminder_code": "清民机党提",
+    "urging_code": "清民机党催", "supervision_code": "清民机党督",
+}  # fmt: skip
+"""机关代字 of the series of numbered papers, by the setting."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DemoResult:
     """The result of ``demo``: counts of files in the inbox and, by ISO day, below ``later/``."""
@@ -71,6 +78,7 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
     create_workspace(directory)
     play.write_roster(early=True)
     play.date_first_tasks()
+    play.assign_codes()
     if play.long_year:
         play.record_the_year()
     play.begin()
@@ -119,6 +127,14 @@ class DemoRun:
         path = self.root / "templates" / SETTINGS_FILE
         told = f'begun = "{self.first.first_day.isoformat()}"'
         disk.write(path, disk.read(path).replace(b'begun = ""', told.encode()))
+
+    def assign_codes(self) -> None:
+        """Put into the settings the 机关代字 that the made-up bureau has assigned to its numbered papers."""
+        path = self.root / "templates" / SETTINGS_FILE
+        text = disk.read(path).decode()
+        for name, code in _CODES.items():
+            text = text.replace(f'{name} = ""', f'{name} = "{code}"', 1)
+        disk.write(path, text.encode())
 
     def record_the_year(self) -> None:
         """Put into the settings what an office records once a year."""

@@ -202,6 +202,18 @@ class Task:
         return self.reported_complete and self.refusal is None and not self.withdrawn
 
     @cached_property
+    def complete_since(self) -> Period | None:
+        """Month since whose report a completion that counts has been reported; None if none is.
+
+        One that was refused counts from the month in which it was reported anew.
+        """
+        known = [*([self.started] if self.started else []), *self.months]
+        told = [*takewhile(lambda month: month.complete, reversed(known))][::-1] if self.finished else []
+        if self.sent_back is not None:
+            told = [each for each in told if each.period > self.sent_back.period and each.moved]
+        return told[0].period if told else None
+
+    @cached_property
     def still_months(self) -> int:
         """Number of reported months without change since the last one with; a month without data is not known."""
         return sum(1 for _ in takewhile(lambda month: not month.moved, reversed(self.months)))

@@ -9,15 +9,18 @@ from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import ChangeRequest, Task
-from pipeline.reports.shared_causes import EXTENSION
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.owed import UNDECIDED_CHANGE, UNDECIDED_EXTENSION
 
 _SILENT, _NOT_DUE, _ANSWERED = "未说明原因", "说明期限未到", "已按需答复说明"
 
 
 @dataclass(frozen=True)
 class BranchReason:
-    """One reason as it is ``printed``, and the ``cause``: the words by which what several branches share is found."""
+    """One reason as it is ``printed``, and the ``cause``: the words by which what several branches share is found.
+
+    An application without a reason is printed, and has no cause.
+    """
 
     printed: str
     cause: str
@@ -31,11 +34,11 @@ def list_branch_reasons(assessment: Assessment, task: Task) -> tuple[BranchReaso
     told = task.now.problem if task.now else ""
     parts = [BranchReason(told, _find_cause(assessment, task, told))] if told else []
     for each in assessment.ledger.waiting_requests.get(task.number, ()):
-        asked = f"（{_name_request(task, each)}，待核）"
+        asked = _name_request(task, each)
         if each.why and each.why == told:
-            parts[0] = BranchReason(told + asked, parts[0].cause)
-        elif each.why:
-            parts.append(BranchReason(each.why + asked, each.why))
+            parts[0] = BranchReason(f"{told}（{asked}）", parts[0].cause)
+        else:
+            parts.append(BranchReason(f"{each.why}（{asked}）" if each.why else asked, each.why))
     return tuple(parts or [*_list_earlier_words(assessment, task)][-1:])
 
 
@@ -51,8 +54,9 @@ def _find_cause(assessment: Assessment, task: Task, told: str) -> str:
 
 
 def _name_request(task: Task, each: ChangeRequest) -> str:
-    when = "" if each.period == task.period else each.period.as_chinese_within(task.period.year)
-    return when + (EXTENSION if each.item == NEW_DEADLINE else f"申请变更{each.item}")
+    """Name an application that waits in the words of all papers (``owed``), and its month if that is not this one."""
+    when = "" if each.period == task.period else f"{each.period.as_chinese_within(task.period.year)}申请，"
+    return when + (UNDECIDED_EXTENSION if each.item == NEW_DEADLINE else f"{each.item}{UNDECIDED_CHANGE}")
 
 
 def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[BranchReason]:

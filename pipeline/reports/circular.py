@@ -14,7 +14,7 @@ from pipeline.reports.circular_annexes import build_circular_annexes, build_rest
 from pipeline.reports.comparison import build_comparison_figures
 from pipeline.reports.coverage_rows import build_coverage_figures
 from pipeline.reports.falling_due import build_due_figures
-from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
+from pipeline.reports.follow_up import build_follow_up_figures, count_nobodys_files, find_upheld_tasks
 from pipeline.reports.lag_figures import build_lag_figures
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import find_clean_branches
@@ -186,6 +186,7 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         "taskless_word": name_quantity(len(taskless), len(all_of)),
         "unrecognised_names": unrecognised,
         "unrecognised_count": len(unrecognised),
+        "nobodys_count": count_nobodys_files(assessment),
         "received_count": len(with_result(SubmissionResult.RECEIVED)),
     }
 
@@ -240,8 +241,14 @@ def _build_task_figures(assessment: Assessment) -> dict[str, object]:
         "refused_count": sum(task.refusal is not None for task in waiting),
         "closed_done": sum(key in closed for key in done.keys),
         "unverified_count": sum(key not in closed for key in done.keys),
+        "unverified_before": sum(_waited_before(assessment, task) for task in waiting),
         "red_upheld": sum(key in upheld for key in lamps[Lamp.RED].keys),
     }  # fmt: skip
+
+
+def _waited_before(assessment: Assessment, task: Task) -> bool:
+    """Return whether a completion was reported in an earlier month than this and is not verified yet."""
+    return task.complete_since is not None and task.complete_since < assessment.ledger.period
 
 
 def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> list[TaskGroup]:

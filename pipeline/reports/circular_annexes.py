@@ -11,14 +11,17 @@ from math import ceil
 from pipeline.contract.paper_settings import AnnexScope, ReportSettings
 from pipeline.reports.circular_tables import (
     NONE,
+    ORDER_COLUMN,
     SAID_COLUMN,
+    UNDECIDED,
     build_branch_table,
     build_cause_table,
     build_task_table,
     is_told,
+    read_count,
     sum_counts,
 )
-from pipeline.reports.follow_up import build_duty_figures
+from pipeline.reports.follow_up import build_duty_figures, count_nobodys_files
 from pipeline.reports.lamp_rules import describe_lamp_rules
 from pipeline.reports.paper import ANSWER, SECTION, Annex, Table, mark_deadline_from_signing
 from pipeline.reports.promised_answers import find_broken_promise
@@ -66,7 +69,7 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
             title=TASKS[reports.annex_tasks],
             table=_keep_first_rows(tasks, reports.annex_rows),
             note="；".join(filter(None, (as_of, _describe_tasks(tasks, reports), everything)))
-            + (f"。{describe_lamp_rules(settings.lamps)}{_explain_dash(tasks, reports)}。" if tasks.rows else ""),
+            + (f"。{describe_lamp_rules(settings.lamps)}{_explain_marks(tasks, reports)}。" if tasks.rows else ""),
             landscape=True,
         ),
         Annex(
@@ -81,14 +84,19 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
 def _describe_untold(assessment: Assessment) -> str:
     """Say how many 整改 the table does not count, so that its sum is not taken for all of them."""
     untold = sum(each.open and not is_told(assessment, each) for each in assessment.rectifications)
-    return f"，在改不含是否点名通报待审定的{untold}项" if untold else ""
+    return f"，在改“{UNDECIDED}”为是否点名通报待审定，共{untold}项，不计入合计" if untold else ""
 
 
-def _explain_dash(tasks: Table, reports: ReportSettings) -> str:
-    """Explain the dash under 支部说明 where the printed rows have one: nobody asked, and nothing was told."""
-    at = tasks.head.index(SAID_COLUMN)
-    dashed = any(row[at] == NONE for row in tasks.rows[: reports.annex_rows])
-    return f"；{SAID_COLUMN}“{NONE}”为未要求说明，支部也没有写" if dashed else ""
+def _explain_marks(tasks: Table, reports: ReportSettings) -> str:
+    """Explain the dash under 支部说明 and 待定 under 整改 where the printed rows have them.
+
+    The one says that nobody asked and nothing was told, the other that nobody has said if the branch is to be named.
+    """
+    said, order = (tasks.head.index(column) for column in (SAID_COLUMN, ORDER_COLUMN))
+    printed = tasks.rows[: reports.annex_rows]
+    dash = f"；{SAID_COLUMN}“{NONE}”为未要求说明，支部也没有写" if any(row[said] == NONE for row in printed) else ""
+    open_ones = any(row[order] == UNDECIDED for row in printed)
+    return dash + (f"；{ORDER_COLUMN}“{UNDECIDED}”为是否点名通报待审定" if open_ones else "")
 
 
 def build_rest_figures(assessment: Assessment) -> dict[str, object]:
@@ -172,7 +180,7 @@ def _fold_quiet_branches(table: Table, most: int) -> Table:
 def _measure_matters(row: tuple[str, ...]) -> tuple[bool, int, int]:
     """Measure how much is to be said of a branch: late or incomplete, red and grey tasks and 整改, yellow ones."""
     well = row[2] == Timeliness.ON_TIME and row[3] in (SubmissionResult.RECEIVED, SubmissionResult.NIL)
-    return not well, int(row[9]) + int(row[10]) + int(row[11]), int(row[8])
+    return not well, int(row[9]) + int(row[10]) + read_count(row[11]), int(row[8])
 
 
 def _describe_duties(assessment: Assessment) -> str:
@@ -184,7 +192,9 @@ def _describe_duties(assessment: Assessment) -> str:
     heard = f"；收到陈述申辩{own['pleas_count']}件，采纳{own['upheld_count']}件" if own["pleas_count"] else ""
     cooled = assessment.office.settings.deadlines.cooling_days
     again = f"；整改销号满{cooled}天待复查{own['recheck_count']}项" if own["recheck_count"] else ""
-    told = f"退回修改{own['returned_total']}次{heard}{again}{_describe_owed(assessment)}"
+    nobodys = count_nobodys_files(assessment)
+    lying = f"；看不出是谁的文件{nobodys}个，认领后漏报、迟报可能变化" if nobodys else ""
+    told = f"退回修改{own['returned_total']}次{lying}{heard}{again}{_describe_owed(assessment)}"
     return f"局机关党委履责情况：{given}{room}{told}。"
 
 
@@ -208,6 +218,9 @@ def _describe_broken_promises(assessment: Assessment) -> str:
     """Describe of how many matters earlier papers promised a section or an answer by a day that has passed."""
     kinds = {SECTION: "明确牵头科室", ANSWER: "答复"}
     broken = {what: each for kind, what in kinds.items() if (each := find_broken_promise(assessment, kind))}
+    if len({(each.paper, each.causes) for each in broken.values()}) < len(broken):
+        (first, *_), names = broken.values(), "、".join(broken)
+        return f"，{first.paper}所定{names}期限均已过{len(first.causes)}件"
     return "".join(f"，{each.paper}所定{what}期限已过{len(each.causes)}件" for what, each in broken.items())
 
 

@@ -28,8 +28,8 @@ from pipeline.terms import Lamp, RectificationStage, format_day_within
 TOTAL = "合计"
 LEAD_COLUMN = "拟牵头科室"
 """Column of 附件3 that people fill in; left empty, it is taken out when the paper is signed."""
-GAP_COLUMN, SAID_COLUMN = "差距", "支部说明"
-NONE = "—"
+GAP_COLUMN, SAID_COLUMN, ORDER_COLUMN = "差距", "支部说明", "整改"
+NONE, UNDECIDED = "—", "待定"
 _LAMPS = (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
 COUNTED = slice(4, 12)
 """Columns of the branch table that are counts."""
@@ -46,14 +46,19 @@ def build_branch_table(assessment: Assessment) -> Table:
     return Table(
         head=head,
         rows=(*rows, ("", TOTAL, "", "", *sum_counts(rows), "")),
-        widths=(4, 26, 8.5, 8.5, 5, 6.5, 5, 5, 5, 5, 5, 5, 14),
+        widths=(3.6, 26, 7, 7.8, 4.6, 5.4, 4.4, 4.4, 4.4, 4.4, 4.4, 6.6, 19),
         centred=frozenset({0, *range(2, 12)}),
     )
 
 
+def read_count(cell: str) -> int:
+    """Read a count of the branch table; what is undecided counts for nothing."""
+    return int(cell.partition("，")[0].replace(UNDECIDED, "0"))
+
+
 def sum_counts(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Add up the counts of some rows of the branch table."""
-    return tuple(str(sum(map(int, column))) for column in zip(*(row[COUNTED] for row in rows), strict=True)) or (
+    return tuple(str(sum(map(read_count, column))) for column in zip(*(row[COUNTED] for row in rows), strict=True)) or (
         ("0",) * 8
     )
 
@@ -69,12 +74,18 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     tasks, each = assessment.ledger.by_branch.get(code, ()), assessment.delivered.get(code)
     lamps = Counter(assessment.lamps[task.number].lamp for task in tasks)
     reported = (each.timeliness.value, each.result.value) if each else (NONE, NONE)
-    being_mended = sum(is_told(assessment, each) for each in assessment.rectifications_by_branch.get(code, ()))
     finished = [task for task in tasks if task.finished]
     done = (len(finished), sum(task.closed is not None for task in finished))
-    counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)
+    counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS))
     remark = _format_remark(each, _describe_heir(assessment, code)) if each else "已撤并，待承接"
-    return index, assessment.formal_name(code), *reported, *map(str, counts), remark
+    return index, assessment.formal_name(code), *reported, *map(str, counts), _count_mending(assessment, code), remark
+
+
+def _count_mending(assessment: Assessment, code: str) -> str:
+    """Count the 整改 of a branch; of which nobody has said if it is to be named, none is counted and none is denied."""
+    mine = [each for each in assessment.rectifications_by_branch.get(code, ()) if each.open]
+    told = sum(is_told(assessment, each) for each in mine)
+    return str(told) if told == len(mine) else UNDECIDED if not told else f"{told}，另{UNDECIDED}"
 
 
 def is_told(assessment: Assessment, order: Rectification) -> bool:
@@ -85,7 +96,7 @@ def is_told(assessment: Assessment, order: Rectification) -> bool:
 def _format_remark(each: SubmissionStatus, heir: str) -> str:
     """Format how late a branch was, what cost it 一次合格, and who takes over from it."""
     returned = f"退回{each.returned}次" if each.returned else ""
-    return "，".join(part for part in (each.lateness, returned, *each.failures, heir) if part)
+    return "，".join(part for part in (each.lateness, returned, *each.failures_in_short, heir) if part)
 
 
 def _describe_heir(assessment: Assessment, code: str) -> str:
@@ -141,7 +152,7 @@ def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
             GAP_COLUMN,
             SAID_COLUMN,
             "牵头领导",
-            "整改",
+            ORDER_COLUMN,
             "灯色",
         ),
         rows=tuple((str(index), *row) for index, row in enumerate(rows, 1)),
@@ -164,7 +175,8 @@ def _drop_last_column(table: Table) -> Table:
 def _build_task_row(assessment: Assessment, task: Task, order: Rectification | None) -> tuple[str, ...]:
     plan, gap = task.plan, compute_gap(assessment, task)
     refused = "报已完成，核验退回" if task.refusal is not None else ""
-    told = "\n".join(filter(None, (refused, describe_branch_reason(assessment, task))))
+    progress = _describe_progress(assessment, task, order)
+    told = "\n".join(filter(None, (refused, describe_branch_reason(assessment, task), progress)))
     goal = describe_goal_doubt(assessment, task)
     figures = (format_schedule(assessment, task), f"{task.rate}%", str(round_points(gap)) if gap > 0 else NONE)
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
@@ -172,6 +184,12 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     lamp = assessment.lamps[task.number].lamp.value
     said = "\n".join(filter(None, (told or describe_silence(assessment, task), goal)))
     return *what, *figures, said or NONE, plan["leader"], _describe_order(assessment, order), lamp
+
+
+def _describe_progress(assessment: Assessment, task: Task, order: Rectification | None) -> str:
+    """Quote what the monthly report tells of a task whose 整改 is overdue: it is no 反馈, but it is not nothing."""
+    overdue = order is not None and is_overdue(assessment, order) and not is_print_undecided(assessment, order)
+    return f"月报进展：{task.now.progress}" if overdue and task.now and task.now.progress else ""
 
 
 def build_full_list(assessment: Assessment) -> Table:
@@ -214,10 +232,13 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
 def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     """Describe how an order stands; the number of its notice is known to its branch alone.
 
-    An overdue one is told only once it was decided to name its branch (通报): another word for it would name it, too.
+    An overdue one is called so only once it was decided to name its branch (通报); until then it is 待定, since a dash
+    would deny it.
     """
-    if order is None or is_print_undecided(assessment, order):
+    if order is None:
         return NONE
+    if is_print_undecided(assessment, order):
+        return UNDECIDED
     if order.stage is RectificationStage.RELAPSED:
         return "整改后反弹"
     if order.due is None:

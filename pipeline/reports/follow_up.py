@@ -13,14 +13,17 @@ from pipeline.reports.owed import list_owed
 from pipeline.reports.problem_list import list_site_problems
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.decided_items import DecidedItem
+from pipeline.supervision.failed_tries import find_sender
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
+from pipeline.supervision.waiting_files import list_nobodys_files
 from pipeline.terms import (
     ESCALATION_STEPS,
     DecisionKind,
     Opinion,
     RectificationStage,
     RectificationStep,
+    SubmissionResult,
     format_chinese_date,
     format_formal_name,
 )
@@ -43,7 +46,8 @@ class NamedItem:
     """A branch's task (or other item) named in the text.
 
     ``notice`` and ``due`` are the number of its 整改通知书 and its due day; ``steps`` the escalation steps on record
-    before the paper, such as “提醒、整改通知”; ``owed`` what the bureau itself has not answered or decided about it.
+    before the paper, such as “提醒、整改通知”; ``told`` whether monthly reports tell of progress since it was found;
+    ``owed`` what the bureau itself has not answered or decided about it.
     """
 
     branch: str
@@ -51,6 +55,7 @@ class NamedItem:
     notice: str = ""
     due: str = ""
     steps: str = ""
+    told: int = 0
     owed: tuple[str, ...] = ()
 
 
@@ -135,6 +140,7 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         "overdue_named": _list_named_items(assessment, [] if _decides_on_print(assessment) else overdue),
         "overdue_count": len(overdue),
         "overdue_undecided_count": sum(is_print_undecided(assessment, each) for each in overdue),
+        "overdue_told_count": sum(has_told_progress(assessment, each) for each in overdue),
         "relapsed": _list_named_items(assessment, relapsed),
         "relapsed_count": len(relapsed),
         "notices": sorted({each.notice for each in known if each.notice}, key=_find_notice_order),
@@ -167,6 +173,15 @@ def is_overdue(assessment: Assessment, each: Rectification) -> bool:
     return each.is_overdue(assessment.date)
 
 
+def has_told_progress(assessment: Assessment, each: Rectification) -> bool:
+    """Return whether a monthly report tells of progress since the month in which the problem was found.
+
+    That is no 反馈, which is registered apart, but whoever reads that there is none is to know of it.
+    """
+    task = assessment.ledger.by_number.get(each.number)
+    return task is not None and any(month.period > each.first and bool(month.progress) for month in task.months)
+
+
 def _decides_on_print(assessment: Assessment) -> bool:
     """Return whether the office decides of each problem if it is to be named in print."""
     settings = assessment.office.settings
@@ -196,6 +211,7 @@ def _build_named_item(assessment: Assessment, each: Rectification) -> NamedItem:
         task=each.task or each.fact,
         notice=each.notice,
         due=format_chinese_date(each.due) if each.due else "",
+        told=int(has_told_progress(assessment, each)),
         owed=list_owed(assessment, task) if task else (),
     )
 
@@ -218,6 +234,18 @@ def build_duty_figures(assessment: Assessment) -> dict[str, object]:
         "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in answered),
         "recheck_count": sum(_is_recheck(key) for key in assessment.proposed_keys),
     }  # fmt: skip
+
+
+def count_nobodys_files(assessment: Assessment) -> int:
+    """Count the files of this month that nobody knows to be whose: 漏报 and 迟报 may be untrue while they lie there.
+
+    One that by its name or folder is of a branch whose report counts is none of them: it is told beside that branch.
+    """
+    inputs, valid = assessment.ledger.inputs, (SubmissionResult.RECEIVED, SubmissionResult.NIL)
+    told = {code for code, each in assessment.delivered.items() if each.result in valid}
+    since = inputs.office.deadline(assessment.ledger.period.shift(-1))
+    lying = list_nobodys_files(inputs.receipts, since)
+    return sum(find_sender(inputs.office, each) not in told for each in lying)
 
 
 def _is_recheck(key: str) -> bool:

@@ -31,11 +31,9 @@ def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
 
 
 def describe_goal_doubt(assessment: Assessment, task: Task) -> str:
-    """Say of a task that its goal cannot be measured, if a person found so, or that nobody has judged it yet."""
+    """Say of a task that its goal cannot be measured, if a person found so; what nobody has judged is in no paper."""
     asked = assessment.vague_goals.get(task.number)
-    if asked is None:
-        return ""
-    return "经核实，目标不可衡量" if is_found_true(assessment.ledger, asked) else "目标能否衡量，待核实"
+    return "经核实，目标不可衡量" if asked is not None and is_found_true(assessment.ledger, asked) else ""
 
 
 def _quote(span: Span) -> str:

@@ -22,6 +22,8 @@ from pipeline.supervision.waiting_files import list_claimed_numbers
 from pipeline.terms import BRANCH_CODE, Disposition
 
 _SET_ASIDE = (Disposition.UNRECOGNISED, Disposition.QUARANTINED)
+CLAIMED = "认领收下"
+"""What is said of a file that somebody had to claim before it counted."""
 _LEAST_NAME = 3
 """Characters of a name by which a file is told to be a branch's; shorter ones stand in other words."""
 
@@ -43,7 +45,7 @@ def describe_failed_try(file: Receipt) -> str:
     if file.fate == Disposition.QUARANTINED:
         return "无法读取"
     if file.claims or file.fate == Disposition.ACCEPTED:
-        return "认领收下"
+        return CLAIMED
     return "月份不符" if file.fate == Disposition.RETURNED else "认不出"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.archive.facts import PACKAGE, Receipt
 from pipeline.ledger import Ledger, LedgerInputs
 from pipeline.periods import Period
-from pipeline.supervision.failed_tries import describe_failed_try, group_failed_tries
+from pipeline.supervision.failed_tries import CLAIMED, describe_failed_try, group_failed_tries
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 _ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOGNISED, Disposition.QUARANTINED)
@@ -54,6 +54,12 @@ class SubmissionStatus:
     def failures(self) -> tuple[str, ...]:
         """Chinese wording of how many files failed in which way (“无法读取1份”), in the order of arrival."""
         return tuple(f"{what}{count}份" for what, count in Counter(self.failed).items())
+
+    @property
+    def failures_in_short(self) -> tuple[str, ...]:
+        """Chinese wording of the same for a narrow column: how many files were of no use, whether one was claimed."""
+        useless = sum(each != CLAIMED for each in self.failed)
+        return (*([f"另{useless}份不能用"] if useless else []), *([CLAIMED] if CLAIMED in self.failed else []))
 
     @property
     def between(self) -> str:

@@ -43,6 +43,12 @@ def list_unclaimed_files(receipts: Sequence[Receipt]) -> tuple[WaitingFile, ...]
     return tuple(each for each in waiting if each.fate is Disposition.UNRECOGNISED)
 
 
+def list_nobodys_files(receipts: Sequence[Receipt], since: dt.date) -> tuple[Receipt, ...]:
+    """List the files that came after a day and wait, unclaimed or unreadable, and that no branch is counted for."""
+    unsettled = _list_unsettled(receipts, list_claimed_numbers(receipts))
+    return tuple(each for each in unsettled if not each.branch and each.by > since.isoformat())
+
+
 def warn_of_unclaimed_files(receipts: Sequence[Receipt], since: dt.date) -> str:
     """Say which files that came after a day may still belong to a branch that a paper names; empty if none.
 

@@ -264,6 +264,10 @@ def test_the_month_before_was_signed_and_the_letters_lie_ready(tmp_path: Path) -
     notices = {paper.branch for paper in papers[:-1]}
     assert notices
     assert {paper.document for paper in papers[:-1]} == {RECTIFICATION_NOTICE}
+    numbers = [f"清民机党整〔2026〕{at}号" for at in range(1, len(notices) + 1)]
+    assert sorted(paper.reference for paper in papers[:-1]) == numbers, (
+        "a number without 机关代字 was what one saw first"
+    )
     assert not any(paper.urgent for paper in papers)
     handed = {
         form.branch: form

@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from months.reading import DAY_WITHIN, compare, find_rows, percent, read_day, read_prose, share, split_names, write_day
-from months.recomputed import LAMPS, Facts, Matter, TrueTask
-from months.world import Said
+from months.recomputed import LAMPS, Facts, Matter, TrueTask, is_complete
+from months.world import Came, Said
 from pipeline.docx.read import EditedDocument
 from pipeline.periods import Month
-from pipeline.terms import Opinion
+from pipeline.terms import Disposition, Opinion
 
-_OVERDUE = r"整改到期、尚未销号的(\d+)项(?:，见附件2)?(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?。"
+_OVERDUE = r"整改到期、尚未销号的(\d+)项(?:，见附件2)?(?:，是否点名通报(均)待审定|，其中是否点名通报待审定的(\d+)项)?"
+_TOLD = rf"{_OVERDUE}(?:；发现后月报写有进展的(\d+)项)?。"
 """What the text says of overdue 整改: how many, whether all wait for a decision, or how many do."""
 
 
@@ -73,13 +74,31 @@ class Circular:
         done = [each for each in facts.tasks if each.done]
         yield from compare("任务", found and found.groups()[:2], (str(len(facts.tasks)), str(len(done))))
         closed = sum(each.closed for each in done)
-        verified = f"其中经核验销号{closed}项" if closed else "均待核验销号" if done else ""
+        verified = f"其中经核验销号{closed}项" if closed else "均待核验" if done else ""
+        before = sum(self._waited(each) for each in done)
+        if before:
+            month = facts.period.shift(-1)
+            name = f"{month.month}月" if month.year == facts.period.year else month.as_chinese()
+            verified += f"（{before}项{name}及以前已报{'，仍待核验' if closed else ''}）"
         yield from compare("完成", found and (found[3] or ""), verified)
         lamps = facts.lamps()
         for lamp in LAMPS:
             told = self._find(rf"（{lamp}灯）(\d+)项(?:，占([\d.]+%))?")
             part = share(lamps[lamp], len(facts.tasks)) if lamps[lamp] and len(facts.tasks) >= 5 else None
             yield from compare(f"{lamp}灯", told and told.groups(), (str(lamps[lamp]), part))
+
+    def _waited(self, task: TrueTask) -> bool:
+        """Whether a completion that is neither closed nor sent back since was reported before this month."""
+        if task.closed:
+            return False
+        back, run = self.facts.last_opinion.get(f"XH-{task.number}"), list[Month]()
+        said = self.facts.rows(task.number)
+        for at, (period, row) in enumerate(said):
+            before = said[at - 1][1] if at else None
+            moved = bool(row.progress) or before is None or (row.rate, row.status) != (before.rate, before.status)
+            since = back is None or (period > back.period and moved)
+            run = [*run, *([period] if since else [])] if is_complete(row) else []
+        return bool(run) and run[0] < self.facts.period
 
     def _check_undated(self) -> Iterator[str]:
         """Tasks that nobody dates are said to be so, and are not called tasks without data."""
@@ -113,7 +132,7 @@ class Circular:
         """Red tasks that are new in the ledger or had no data are told apart from those that got worse."""
         then = {each.number: each.lamp for each in self.facts.before.tasks}
         red = [each.number for each in self.facts.tasks if each.lamp == "红"]
-        told = self._find(r"红灯中(?:本月新列入的(\d+)项)?、?(?:(?:\d{4}年)?\d+月没有数据的(\d+)项)?）")
+        told = self._find(r"红灯中(?:本月新列入(\d+)项)?、?(?:(?:\d{4}年)?\d+月没有数据(\d+)项)?）")
         said = tuple(int(each or 0) for each in told.groups()) if told else (0, 0)
         yield from compare(
             "红灯中新列入和上月没有数据的", said,
@@ -131,7 +150,7 @@ class Circular:
                     if last.lamp == "红" and each.number not in then.upheld:
                         true.append((self.facts.name(each.branch), each.quoted, f"{then.period.month}月", last))
                     break
-        found = self._find(r"本月没有数据、上次为红灯的(\d+)项：((?:“[^”]*”|[^。“])+?)(?:等，见附表)?。")
+        found = self._find(r"本月没有数据、上次红灯的(\d+)项：((?:“[^”]*”|[^。“])+?)(?:等，见附表)?。")
         yield from compare("转为灰灯的红灯任务", int(found[1]) if found else 0, len(true))
         words = re.findall(
             r"(?:^|；)([^“；]+)(“[^”]*”)（(?:\d{4}年)?(\d+月)(应达[^，）]*，实际\d+%)", found[2] if found else ""
@@ -163,12 +182,24 @@ class Circular:
             found = self._find(rf"(?<=。){head}(\d+)个：([^。]*)。")
             said = (int(found[1]), split_names(re.sub(r"（[^）]*）", "", found[2]))) if found else (0, [])
             yield from compare(head, (said[0], sorted(said[1])), (len(true), sorted(true)))
+        left = sum(map(self._lies_there, facts.tries))
+        nobodys = self._find(r"；看不出是谁的文件(\d+)个，认领后漏报、迟报可能变化")
+        yield from compare("看不出是谁的文件", int(nobodys[1]) if nobodys else 0, left)
         yield from self._check_clean()
         refused = self._find(r"经核验退回的任务(\d+)项")
         true_refused = sum(each.refused for each in facts.tasks)
         yield from compare("核验退回", int(refused[1]) if refused else 0, true_refused)
         closed = self._find(r"本月销号任务(\d+)项")
         yield from compare("本月销号", int(closed[1]) if closed else 0, sum(each.closed for each in facts.tasks))
+
+    def _lies_there(self, tried: Came) -> bool:
+        """Whether a file came for this month, nobody knows whose it is, and nothing readable came under its name since."""
+        later = (each for each in self.facts.came if each.receipt > tried.receipt and each.name == tried.name)
+        judged = (each.fate in (Disposition.ACCEPTED, Disposition.RETURNED) for each in later)
+        settled = tried.fate is Disposition.QUARANTINED and any(judged)
+        owner = self.facts.tell_owner(tried)
+        settled |= owner in self.facts.due and self.facts.result(owner) in ("已收", "零报告")
+        return tried.judged_as == ("", "") and tried.by > self.facts.before.deadline and not settled
 
     def _check_clean(self) -> Iterator[str]:
         """Who is praised has nothing open; of the others who would be, the number is told and no name."""
@@ -180,7 +211,7 @@ class Circular:
         held = len(true) < len(facts.clean)
         found = self._find(
             r"没有红灯和灰灯任务、过半任务绿灯的党支部有(\d+)个"
-            r"(?:，其中没有在改和待核实事项的(\d+)个|(，均有在改或待核实事项，暂不列名))?(?:（按名册顺序）：([^。]*))?。"
+            r"(?:，其中\d+个待核定，暂不列名；其余(\d+)个|(，待核定，暂不列名))?(?:（按名册顺序）：([^。]*))?。"
         )
         said = (int(found[1]), found[2], bool(found[3]), split_names(found[4] or "")) if found else (0, None, False, [])
         some = str(len(true)) if held and true else None
@@ -191,11 +222,18 @@ class Circular:
         if not lagging:
             yield from compare("任务明显滞后", "任务明显滞后" in self.text, False)
             return
-        counted = self._find(r"红灯任务(\d+)项，(?:其中(\d+)项经陈述申辩[^；]*；其余(\d+)项，)?涉及(\d+)个党支部")
+        counted = self._find(
+            r"红灯任务(\d+)项(?:，其中(\d+)项经陈述申辩[^；]*；其余(\d+)项)?(?:（延期待审定(\d+)项）)?，涉及(\d+)个党支部"
+        )
+        waits = sum("延期待审定" in self.facts.tell_owed(each) for each in lagging)
         red = self.facts.lamps()["红"]
         excused = (str(red - len(lagging)), str(len(lagging))) if red > len(lagging) else (None, None)
         per_branch = Counter(each.branch for each in lagging)
-        yield from compare("红灯任务", counted and counted.groups(), (str(red), *excused, str(len(per_branch))))
+        yield from compare(
+            "红灯任务",
+            counted and counted.groups(),
+            (str(red), *excused, str(waits) if waits else None, str(len(per_branch))),
+        )
         listed = self._find(r"按落后程度(?:列前(\d)项|依次是)：((?:“[^”]*”|[^。“])+)。")
         said = re.findall(r"(?:^|；)([^“；]+)(“[^”]*”)（(.*?)）(?=；|$)", listed[2] if listed else "")
         true = [(self.facts.name(each.branch), each.quoted, self._describe_gap(each), each.gap) for each in lagging]
@@ -215,12 +253,22 @@ class Circular:
         true = self.facts.overdue
         found = self._find(_OVERDUE)
         yield from compare("逾期整改", int(found[1]) if found else 0, len(true))
+        told = self._find(_TOLD)
+        written = sum(map(self._is_told_of, true))
+        yield from compare("逾期整改的月报进展", told and int(told.groups()[-1] or 0), written if true else None)
         undecided = self._count_undecided()
         decided = sum(f"SJ-ZG-{key}-通报" in self.facts.last_opinion for key in true)
         yield from compare("审定过的又说待审定", undecided + decided <= len(true), True)
         again = self._find(r"整改后反弹(\d+)项")
         relapsed = sum(each.open and each.relapsed for each in self.facts.matters.values())
         yield from compare("整改后反弹", int(again[1]) if again else 0, relapsed)
+
+    def _is_told_of(self, problem: str) -> bool:
+        """Whether a monthly report of the task wrote of progress after the month in which the problem was found."""
+        first = self.facts.matters[problem].first
+        return first is not None and any(
+            period > first and bool(row.progress) for period, row in self.facts.rows(problem)
+        )
 
     def _count_undecided(self) -> int:
         """How many overdue orders the text counts without naming: nobody has decided on that yet."""
@@ -262,13 +310,13 @@ class Circular:
 
     def _check_promise(self) -> Iterator[str]:
         """What circulars of earlier months promised by a day that is over, and nobody did: name a section, answer."""
-        told = self._find(r"其中([^。；]*)已逾期，先行办理。")
+        told = self._find(r"(?<=。)([^。；]*)已逾期，先办。")
         said, owed = told[1] if told else "", {"明确牵头科室": self.facts.section_promise, "答复": self.facts.promise}
         for what, promise in owed.items():
             count = len(promise.causes) if promise else 0
             found = re.search(rf"{DAY_WITHIN}前{what}[^；]*?的(\d+)件", said)
             yield from compare(f"逾期没有{what}", int(found.groups()[-1]) if found else 0, count)
-            noted = self._find(rf"月通报所定{what}期限已过(\d+)件")
+            noted = self._find(rf"月通报所定[^，]*?{what}[^，]*?期限均?已过(\d+)件")
             here = count if self._answers_owed() else 0
             yield from compare(f"附件1逾期没有{what}", int(noted[1]) if noted else 0, here)
             if found and promise:
@@ -301,16 +349,19 @@ class Circular:
     def _check_mending(self, codes: list[str], said: list[str]) -> Iterator[str]:
         """在改 counts all but the overdue 整改 of which nobody has said if the branch is to be named, and says how many."""
         facts, hidden = self.facts, self._count_undecided()
-        told = dict(zip(codes, map(int, said), strict=False))
+        told = {code: int(re.sub("，另待定|待定", "", row) or 0) for code, row in zip(codes, said, strict=False)}
         for code in codes:
             mine = {key: each for key, each in facts.matters.items() if facts.branch_of(key) == code}
             fixed = sum(each.open and key not in facts.overdue for key, each in mine.items())
             decided = [key for key in mine if key in facts.overdue and f"SJ-ZG-{key}-通报" in facts.last_opinion]
             late = sum(key in facts.overdue for key in mine)
             yield from compare(f"附件1在改{code}", fixed + len(decided) <= told[code] <= fixed + late, True)
+            open_ones = sum(each.open for each in mine.values())
+            left = next(row for at, row in zip(codes, said, strict=False) if at == code)
+            yield from compare(f"附件1在改{code}的待定", "待定" in left, told[code] < open_ones)
         true = sum(each.open for each in facts.matters.values()) - hidden
         yield from compare("附件1在改合计", (sum(told.values()), int(said[-1])), (true, true))
-        noted = self._find(r"在改不含是否点名通报待审定的(\d+)项")
+        noted = self._find(r"在改“待定”为是否点名通报待审定，共(\d+)项，不计入合计")
         yield from compare("附件1没有数的在改", int(noted[1]) if noted else 0, hidden)
 
     def _list_ended(self) -> list[str]:
@@ -348,7 +399,7 @@ class Circular:
         ordered = [each for key, each in facts.matters.items() if each.open and (key in listed or key in facts.overdue)]
         true = Counter(map(self._tell_order, ordered))
         told = Counter(row[10] for row in rows if row[10] != "—")
-        hidden = told.pop("正在整改", 0)
+        hidden = told.pop("待定", 0)
         undecided, late = self._count_undecided(), Counter(map(self._tell_order, facts.overdue.values()))
         yield from compare("附件2多出的整改", told - true, Counter())
         yield from compare("附件2没有的整改是待审定的", (true - told) - late, Counter())

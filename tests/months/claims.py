@@ -177,7 +177,7 @@ def _check_details(paper: EditedDocument, was: Facts, now: Facts) -> Iterator[st
             yield f"更正明细没有“{shown.title}”：{before}→{after}"
     overdue = {key for facts in (was, now) for key in facts.overdue}
     printed = {each.title for each in (*old.values(), *new.values())}
-    printed |= {each.title for facts in (was, now) for each in facts.tasks if each.number in overdue}
+    printed |= {was.world.plans[key].task for key in overdue if key in was.world.plans}
     if extra := {title for title in titles - printed if any(each.title == title for each in now.tasks)}:
         yield f"更正了附件没有列过的任务：{sorted(extra)}"
     for code in now.due:

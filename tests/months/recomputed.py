@@ -36,6 +36,8 @@ class Matter:
     notice: str = ""
     due: dt.date | None = None
     relapsed: bool = False
+    first: Month | None = None
+    """The month in which it was found."""
 
     @property
     def open(self) -> bool:
@@ -217,7 +219,7 @@ class Facts:
             return False
         mine = [each for each in self.came if (each.branch, each.period) == (code, self.period)]
         mine = [each for each in mine if each.fate is not Disposition.ACCEPTED]
-        mine += [each for each in self.tries if each.period == self.period and self._owner(each) == code]
+        mine += [each for each in self.tries if each.period == self.period and self.tell_owner(each) == code]
         mine += self._list_left_returned(code)
         return not any(each.by <= form.by for each in mine)
 
@@ -240,7 +242,7 @@ class Facts:
         ]
         return [each for each, found in zip(left, following, strict=True) if found and not found[1]]
 
-    def _owner(self, tried: Came) -> str:
+    def tell_owner(self, tried: Came) -> str:
         """Whose a file tells itself to be: by what was read in it, else by a code or the longest name in its own name."""
         if tried.judged_as and tried.judged_as[0]:
             return tried.judged_as[0]
@@ -395,7 +397,7 @@ class Facts:
         day = _DAY.fullmatch(cells["完成时限"])
         deadline = dt.date(int(day[1]), int(day[2]), int(day[3])) if day else None
         last, refused = rows[-1][1], self._is_refused(number, rows)
-        done = _is_complete(last) and not refused and not withdrawn
+        done = is_complete(last) and not refused and not withdrawn
         begun = self._begun(plan.branch, rows[0][0])
         schedule = self._schedule(begun, deadline)
         now = rows[-1][0] == self.period
@@ -423,12 +425,12 @@ class Facts:
 
     def _is_refused(self, number: str, rows: list[tuple[Month, Said]]) -> bool:
         closing = self.last_opinion.get(f"XH-{number}")
-        if closing is None or closing.opinion is Opinion.PASSED or not _is_complete(rows[-1][1]):
+        if closing is None or closing.opinion is Opinion.PASSED or not is_complete(rows[-1][1]):
             return False
         for at, (period, row) in enumerate(rows):
             before = rows[at - 1][1] if at else None
             moved = bool(row.progress) or before is None or (row.rate, row.status) != (before.rate, before.status)
-            if period > closing.period and moved and _is_complete(row):
+            if period > closing.period and moved and is_complete(row):
                 return False
         return True
 
@@ -586,6 +588,7 @@ class Facts:
 
     def _move(self, matter: Matter, step: str, event: Decision) -> None:
         passed = event.opinion is Opinion.PASSED
+        matter.first = matter.first or event.first or event.period
         if step == "立项":
             matter.stage = "confirmed" if passed else "drafted" if event.opinion is Opinion.SENT_BACK else "dismissed"
         elif step == "复核":
@@ -614,5 +617,5 @@ class Facts:
         return self._holder(number[1])
 
 
-def _is_complete(row: Said) -> bool:
+def is_complete(row: Said) -> bool:
     return row.status == "已完成" or (row.status == "申请销号" and row.rate == 100)

@@ -111,7 +111,7 @@ FALSEHOODS = (
     Falsehood("the day on which a form came in", F, text("（12月4日收表", "（12月2日收表"), "F1"),
     Falsehood("a total of annex 1", C, cell("报送时效", "合计", "任务", "7"), "F2"),
     Falsehood("the total of cases in annex 1", C, cell("报送时效", "合计", "在改", "0"), "F2"),
-    Falsehood("how many matters there are", C, text("，归并为", "，归并为1"), "F1"),
+    Falsehood("how many matters there are", C, text("归并为", "归并为1"), "F1"),
     Falsehood("who reported", K, text("福利院党支部、救助站党支部补报", "机关一党支部、救助站党支部补报"), "F4"),
 )  # fmt: skip
 

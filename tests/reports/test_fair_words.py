@@ -56,20 +56,20 @@ def test_a_branch_of_which_something_is_open_is_counted_and_not_praised() -> Non
     """A branch that was overdue with its 整改, and one whose text was in question, stood in 主要成效."""
     order = rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-25")
     both = "党支部有2个（按名册顺序）：机关一党支部、殡仪馆党支部。"
-    one = "党支部有2个，其中没有在改和待核实事项的1个（按名册顺序）：殡仪馆党支部。"
+    one = "党支部有2个，其中1个待核定，暂不列名；其余1个（按名册顺序）：殡仪馆党支部。"
     assert praise(month_with()) == both
     assert praise(month_with(orders=(order,))) == one
     assert praise(month_with(ask("MZ01", SignalKind.SLOGAN))) == one
     assert praise(month_with(ask("MZ01"), said=Opinion.PASSED)) == one
     assert praise(month_with(ask("MZ01"), said=Opinion.DECLINED)) == both, "the question was wrong"
-    assert praise(month_with(ask("MZ01"), ask("MZ02"))) == "党支部有2个，均有在改或待核实事项，暂不列名。"
+    assert praise(month_with(ask("MZ01"), ask("MZ02"))) == "党支部有2个，待核定，暂不列名。"
     closed = replace(order, states=(*order.states, replace(order.states[-1], stage=RectificationStage.CLOSED)))
     assert find_clean_branches(month_with(orders=(closed,))).held == ()
 
 
 @pytest.mark.parametrize(
     ("said", "words"),
-    [(None, "目标能否衡量，待核实"), (Opinion.SENT_BACK, "目标能否衡量，待核实"), (Opinion.PASSED, "经核实，目标不可衡量"), (Opinion.DECLINED, "")],
+    [(None, ""), (Opinion.SENT_BACK, ""), (Opinion.PASSED, "经核实，目标不可衡量"), (Opinion.DECLINED, "")],
 )  # fmt: skip
 def test_a_goal_that_may_not_be_measurable_is_told_beside_its_task(said: Opinion | None, words: str) -> None:
     view = month_with(ask("MZ01"), ask("MZ02", SignalKind.SLOGAN), said=said)

@@ -90,7 +90,7 @@ def test_of_several_reasons_the_shared_one_is_quoted() -> None:
         for row in rows_of(dataclasses.replace(view, ledger=dataclasses.replace(view.ledger, requests=(asked,))))
         if "人手不足" in row[5]
     )
-    assert row[5] == "书架供货延期\n人手不足（申请延期，待核）"
+    assert row[5] == "书架供货延期\n人手不足（延期待审定）"
     assert row[7] == "牵头领导周明远\n“书架供货延期”2个支部同一事由"
 
 

@@ -49,7 +49,7 @@ def test_a_difficulty_is_followed_from_the_report_to_the_answer(bureau: Bureau) 
     bureau.collect("2026-12-03")
     bureau.consolidate("2026-12-08")
     papers = bureau.root / "outbox" / str(NOVEMBER) / "documents"
-    assert "未答复的反映1条，归并为1件" in read(papers / "督查通报.docx")
+    assert "未答复反映1条归并为1件" in read(papers / "督查通报.docx")
     assert "反映的困难还有1条没有转办或答复" in read(next((papers / "支部反馈单").glob("MZ01*")))
     assert list_falsehoods(bureau, "2026-12-08") == []
     decide(bureau, "2026-12-09", opinion="转办", due="2026-12-11", note="局办公室")

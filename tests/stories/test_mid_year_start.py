@@ -76,7 +76,7 @@ def test_once_the_office_says_the_day_the_year_counts(started: Bureau) -> None:
     done = started.consolidate("2026-12-08")
     assert (lamps(done), done.remarks) == ([Lamp.RED, Lamp.RED, Lamp.RED, Lamp.GREEN], ())
     text = text_of(started, f"{CIRCULAR}.docx")
-    assert "明显滞后或超时限（红灯）3项" in text
+    assert "滞后或超时限（红灯）3项" in text
     assert "未取得有效数据（灰灯）0项" in text
     assert "开始时间不明" not in text
     assert read_column(started.root, "起算日") == ["2026-01-01"] * 4
