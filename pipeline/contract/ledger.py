@@ -253,30 +253,16 @@ class SubmissionStatusSchema(pa.DataFrameModel):
         "收到时间", "文件在哪两次查看之间到达。", example="12月4日至8日之间收到", width=24, **_SYSTEM
     )
     arrivals: Series[pd.Int64Dtype] = define_column(
-        "收到份数",
-        "本期收到、能认出该支部的文件数（含退回的）。",
-        parse=ParserKind.COUNT,
-        adds=True,
-        width=9,
-        **_SYSTEM,
+        "收到份数", "收到、能认出该支部的文件数（含退回的）。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     returned_files: Series[pd.Int64Dtype] = define_column(
         "退回份数", "其中退回修改的文件数。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     returned: Series[pd.Int64Dtype] = define_column(
-        "退回次数",
-        "退回修改几次：同一次收表退回几份，算一次；通报、反馈单上的就是这个数。",
-        parse=ParserKind.COUNT,
-        adds=True,
-        width=9,
-        **_SYSTEM,
+        "退回次数", "同一次收表退回几份，算一次。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     at_once: Series[str] = define_column(
-        "一次合格",
-        "第一次报来就收下的为“是”；不是的写明退回几次、别的文件怎么样；还没有收下的空着。",
-        example="退回1次",
-        width=16,
-        **_SYSTEM,
+        "一次合格", "是；不是的写明为什么；没有收下的空着。", example="退回1次", width=16, **_SYSTEM
     )
     reporter: Series[str] = define_column("填报人", "计入台账的表单的填报人。", width=9, **_SYSTEM)
     nil_reason: Series[str] = define_column("无变化原因", "零报告所写的原因。", width=20, **_SYSTEM)

@@ -84,7 +84,7 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
 def _describe_untold(assessment: Assessment) -> str:
     """Say how many 整改 the table does not count, so that its sum is not taken for all of them."""
     untold = sum(each.open and not is_told(assessment, each) for each in assessment.rectifications)
-    return f"，在改“{UNDECIDED}”为是否点名通报待审定，共{untold}项，不计入合计" if untold else ""
+    return f"，在改“{UNDECIDED}”为是否点名通报待审定的{untold}项，不计入合计" if untold else ""
 
 
 def _explain_marks(tasks: Table, reports: ReportSettings) -> str:
@@ -193,7 +193,7 @@ def _describe_duties(assessment: Assessment) -> str:
     cooled = assessment.office.settings.deadlines.cooling_days
     again = f"；整改销号满{cooled}天待复查{own['recheck_count']}项" if own["recheck_count"] else ""
     nobodys = count_nobodys_files(assessment)
-    lying = f"；看不出是谁的文件{nobodys}个，认领后漏报、迟报可能变化" if nobodys else ""
+    lying = f"；看不出是谁的文件{nobodys}个，认领后漏报可能变化" if nobodys else ""
     told = f"退回修改{own['returned_total']}次{lying}{heard}{again}{_describe_owed(assessment)}"
     return f"局机关党委履责情况：{given}{room}{told}。"
 

@@ -46,7 +46,7 @@ def build_branch_table(assessment: Assessment) -> Table:
     return Table(
         head=head,
         rows=(*rows, ("", TOTAL, "", "", *sum_counts(rows), "")),
-        widths=(3.6, 26, 7, 7.8, 4.6, 5.4, 4.4, 4.4, 4.4, 4.4, 4.4, 6.6, 19),
+        widths=(3.6, 26, 6.6, 7.6, 4.6, 5.2, 4.3, 4.3, 4.3, 4.3, 4.3, 6.3, 20.6),
         centred=frozenset({0, *range(2, 12)}),
     )
 

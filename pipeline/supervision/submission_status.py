@@ -59,7 +59,7 @@ class SubmissionStatus:
     def failures_in_short(self) -> tuple[str, ...]:
         """Chinese wording of the same for a narrow column: how many files were of no use, whether one was claimed."""
         useless = sum(each != CLAIMED for each in self.failed)
-        return (*([f"另{useless}份不能用"] if useless else []), *([CLAIMED] if CLAIMED in self.failed else []))
+        return (*([f"{useless}份不能用"] if useless else []), *([CLAIMED] if CLAIMED in self.failed else []))
 
     @property
     def between(self) -> str:

@@ -183,7 +183,7 @@ class Circular:
             said = (int(found[1]), split_names(re.sub(r"（[^）]*）", "", found[2]))) if found else (0, [])
             yield from compare(head, (said[0], sorted(said[1])), (len(true), sorted(true)))
         left = sum(map(self._lies_there, facts.tries))
-        nobodys = self._find(r"；看不出是谁的文件(\d+)个，认领后漏报、迟报可能变化")
+        nobodys = self._find(r"；看不出是谁的文件(\d+)个，认领后漏报可能变化")
         yield from compare("看不出是谁的文件", int(nobodys[1]) if nobodys else 0, left)
         yield from self._check_clean()
         refused = self._find(r"经核验退回的任务(\d+)项")
@@ -361,7 +361,7 @@ class Circular:
             yield from compare(f"附件1在改{code}的待定", "待定" in left, told[code] < open_ones)
         true = sum(each.open for each in facts.matters.values()) - hidden
         yield from compare("附件1在改合计", (sum(told.values()), int(said[-1])), (true, true))
-        noted = self._find(r"在改“待定”为是否点名通报待审定，共(\d+)项，不计入合计")
+        noted = self._find(r"在改“待定”为是否点名通报待审定的(\d+)项，不计入合计")
         yield from compare("附件1没有数的在改", int(noted[1]) if noted else 0, hidden)
 
     def _list_ended(self) -> list[str]:

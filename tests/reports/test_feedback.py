@@ -541,7 +541,7 @@ def test_the_pages_of_a_branch_tell_what_cost_it_the_word() -> None:
     """附件1, 反馈单 and 报送情况, by which a reader opens the number of those praised, told nothing of a lost 一次合格."""
     came = replace(delivered("MZ01", returned=1), failed=("无法读取", "月份不符", "无法读取"))
     seen = view_of([task("MZ01", 1, month(NOVEMBER, 60))], came)
-    assert build_branch_table(seen).rows[0][-1] == "退回1次，另3份不能用"
+    assert build_branch_table(seen).rows[0][-1] == "退回1次，3份不能用"
     assert "。退回修改1次、无法读取2份、月份不符1份，不算一次合格，不影响报送时效。" in sheet(seen)
     told = build_ledger_tables(seen)["报送情况"]
     assert list(told["at_once"])[:2] == ["退回1次，无法读取2份，月份不符1份", "是"]

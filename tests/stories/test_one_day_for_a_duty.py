@@ -82,7 +82,7 @@ def test_the_circular_leaves_the_day_for_a_red_task_to_the_row_that_asks(begun: 
     """It asked for an explanation in next month's form, due in January; the row in that form said 23 December."""
     begun.consolidate("2026-12-09")
     told = next(each for each in prose(begun.outbox()["documents/督查通报.docx"]).split("。") if "红灯任务由" in each)
-    assert told.endswith("红灯任务由牵头领导逐项过问")
+    assert told.endswith("按“需答复”时限写明原因措施，不另报材料")
     assert not re.search(rf"{_DAY}|月报表", told)
 
 

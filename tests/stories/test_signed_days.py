@@ -80,8 +80,8 @@ def test_the_promise_of_a_signed_circular_is_kept_with_it_and_owned_up_to_when_i
     assert paper.promised == (format_reported_key(number, "定制书架供货延期，请协调", ReportedStep.ANSWER),)
     december = NOVEMBER.shift(1)
     bureau.hand_out("2026-12-25", december)
-    both = "其中11月通报定于2026年12月23日前明确牵头科室、1月4日前答复的1件已逾期，先办。"
-    name = "其中11月通报定于2026年12月23日前明确牵头科室的1件已逾期，先办。"
+    both = "11月通报定于2026年12月23日前明确牵头科室、1月4日前答复的1件已逾期，先办。"
+    name = "11月通报定于2026年12月23日前明确牵头科室的1件已逾期，先办。"
     for day, told in (("2027-01-04", name), ("2027-01-06", both)):
         bureau.consolidate(day, december)
         papers = bureau.root / f"outbox/{december}/documents"

@@ -25,8 +25,8 @@ SHARE = Rule(
     name="百分比与台账一致",
     weight=Weight.MUST,
     source="GB/T 15835 4.1.1",
-    hit="明显滞后或超时限（红灯）3项，占55.0%。",
-    miss="明显滞后或超时限（红灯）3项，占50.0%。",
+    hit="滞后或超时限（红灯）3项，占55.0%。",
+    miss="滞后或超时限（红灯）3项，占50.0%。",
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_WORDS = 3
