@@ -31,6 +31,7 @@ from pipeline.desk.kept_forms import KeptForm, KeptForms, fill_in_page
 from pipeline.desk.office_page import find_office_file, list_office_faults, list_office_files
 from pipeline.desk.orders import DeskOrder, TypedForm, build_order, find_outbox_file, order_step
 from pipeline.desk.page_words import translate_to_pages
+from pipeline.desk.posting import Posting, build_posting_page
 from pipeline.desk.proof_view import build_proof_page, find_unsigned_draft
 from pipeline.findings import UnconfirmedError, UserError
 from pipeline.periods import Period
@@ -77,6 +78,7 @@ class Desk:
         self.jobs = JobRunner(
             root / DESK_FOLDER / secrets.token_hex(8), ("-C", str(root), *settings.start), settings.launch
         )
+        self.posting = Posting(root, self.jobs, settings.open_workspace, settings.open_file)
 
     def build_app(self) -> Starlette:
         """Build the application with its guard."""
@@ -91,6 +93,8 @@ class Desk:
             Route("/job/{number:int}", self.show_job),
             Route("/job/{number:int}/act", self.act_as_planned, methods=["POST"]),
             Route("/job/{number:int}/checked", self.act_as_checked, methods=["POST"]),
+            Route("/posting", self.show_posting),
+            Route("/posting/next", self.post_next_letters, methods=["POST"]),
             Route("/office", self.show_office),
             Route("/office/open", self.open_office_file, methods=["POST"]),
             Route("/open", self.open_place, methods=["POST"]),
@@ -165,6 +169,21 @@ class Desk:
         workspace = self.settings.open_workspace()
         period = self._read_period(request, workspace) or Period.of(workspace.today)
         return self._render("proof.html", build_proof_page(workspace, period, request.path_params["place"]))
+
+    def show_posting(self, request: Request) -> Response:
+        """Show the drafts that were opened to be sent, and the button that goes on."""
+        workspace = self.settings.open_workspace()
+        period = self._read_period(request, workspace) or Period.of(workspace.today)
+        figures = build_posting_page(workspace, period, request.query_params.getlist("at"))
+        return self._render("posting.html", {**figures, "place": f"/posting?{request.url.query}"})
+
+    async def post_next_letters(self, request: Request) -> Response:
+        """Record the ticked letters as sent and open the drafts that follow."""
+        form = await self._read_form(request)
+        done = await run_in_threadpool(self.posting.go_on, form)
+        if isinstance(done, Job):
+            return self._go_to(f"/job/{done.number}")
+        return self._go_to(f"/posting?period={form.period}" + "".join(f"&at={quote(each)}" for each in done))
 
     def show_office(self, _: Request) -> Response:
         """Show the office's own files and all that is wrong with them."""
@@ -282,7 +301,7 @@ class Desk:
         if path is None:
             raise UserError("没有这个文件，可能刚刚重新生成过。请刷新页面再试。")
         await run_in_threadpool(self.settings.open_file, path)
-        return self._go_to(form.get("back") if form.get("back").startswith(("/step/", "/job/")) else "/")
+        return self._go_to(form.get("back") if form.get("back").startswith(("/step/", "/job/", "/posting?")) else "/")
 
     async def drop_files(self, request: Request) -> Response:
         """Put files into the inbox, or into a branch's folder there, under names of their own."""
