@@ -78,7 +78,9 @@ class Desk:
         self.jobs = JobRunner(
             root / DESK_FOLDER / secrets.token_hex(8), ("-C", str(root), *settings.start), settings.launch
         )
-        self.posting = Posting(root, self.jobs, settings.open_workspace, settings.open_file)
+        self.posting = Posting(
+            root=root, jobs=self.jobs, open_workspace=settings.open_workspace, open_file=settings.open_file
+        )
 
     def build_app(self) -> Starlette:
         """Build the application with its guard."""

@@ -61,7 +61,7 @@ def build_posting_page(workspace: Workspace, period: Period, shown: Collection[s
     }  # fmt: skip
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Posting:
     """What goes on at the desk while drafts are sent; ``root`` is that of the workspace, which is opened
     anew after letters were recorded.
