@@ -250,9 +250,7 @@ def _build_red_changes(assessment: Assessment, branch: str) -> dict[str, object]
     ``red_listed`` of the red ones are new in the ledger and did not get worse.
     """
     period = assessment.ledger.period
-    before = {
-        task.number for month in assessment.months if month.period == period.shift(-1) for task in month.ledger.tasks
-    }
+    before = [month.ledger.by_number for month in assessment.months if month.period == period.shift(-1)]
     now, base = (
         {
             task.number
@@ -261,7 +259,8 @@ def _build_red_changes(assessment: Assessment, branch: str) -> dict[str, object]
         }
         for at in (period, period.shift(-1))
     )  # fmt: skip
-    return {"red_new": len(now - base), "red_gone": len(base - now), "red_listed": len(now - before)}
+    listed = sum(not any(number in tasks for tasks in before) for number in now)
+    return {"red_new": len(now - base), "red_gone": len(base - now), "red_listed": listed}
 
 
 def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Table]:

@@ -212,11 +212,11 @@ def _describe_current_lamp(case: Case, lamps: Mapping[str, LampResult]) -> str:
 def _explain_possible_closing(ledger: Ledger, case: Case) -> str:
     """Return why a problem may be solved without the branch reporting so, or an empty string; a person decides."""
     if case.number:
-        task = next((each for each in ledger.tasks if each.number == case.number), None)
+        task = ledger.by_number.get(case.number)
         return "任务已销号或撤销" if task is None or task.closed else ""
-    about = (case.problem.branch, str(case.problem.period), Disposition.ACCEPTED)
-    came = any((each.branch, each.period, each.fate) == about and each.reports for each in ledger.inputs.receipts)
-    return "支部已补报" if came else ""
+    came = ledger.inputs.by_place.get((case.problem.branch, str(case.problem.period)), ())
+    reported = any(each.fate == Disposition.ACCEPTED and each.reports for each in came)
+    return "支部已补报" if reported else ""
 
 
 def _has_cooled_down(ledger: Ledger, case: Case) -> bool:
