@@ -11,14 +11,10 @@ from math import ceil
 from pipeline.contract.paper_settings import AnnexScope, ReportSettings
 from pipeline.reports.circular_tables import (
     NONE,
-    ORDER_COLUMN,
     SAID_COLUMN,
-    UNDECIDED,
     build_branch_table,
     build_cause_table,
     build_task_table,
-    is_told,
-    read_count,
     sum_counts,
 )
 from pipeline.reports.follow_up import build_duty_figures, count_nobodys_files
@@ -62,14 +58,14 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
         Annex(
             title=BRANCHES,
             table=_fold_quiet_branches(branches, reports.annex_branches),
-            note=f"{as_of}{_describe_untold(assessment)}。{_describe_duties(assessment)}",
+            note=f"{as_of}。{_describe_duties(assessment)}",
             dense=True,
         ),
         Annex(
             title=TASKS[reports.annex_tasks],
             table=_keep_first_rows(tasks, reports.annex_rows),
             note="；".join(filter(None, (as_of, _describe_tasks(tasks, reports), everything)))
-            + (f"。{describe_lamp_rules(settings.lamps)}{_explain_marks(tasks, reports)}。" if tasks.rows else ""),
+            + (f"。{describe_lamp_rules(settings.lamps)}{_explain_dash(tasks, reports)}。" if tasks.rows else ""),
             landscape=True,
         ),
         Annex(
@@ -81,22 +77,11 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
     )
 
 
-def _describe_untold(assessment: Assessment) -> str:
-    """Say how many 整改 the table does not count, so that its sum is not taken for all of them."""
-    untold = sum(each.open and not is_told(assessment, each) for each in assessment.rectifications)
-    return f"，在改“{UNDECIDED}”为是否点名通报待审定的{untold}项，不计入合计" if untold else ""
-
-
-def _explain_marks(tasks: Table, reports: ReportSettings) -> str:
-    """Explain the dash under 支部说明 and 待定 under 整改 where the printed rows have them.
-
-    The one says that nobody asked and nothing was told, the other that nobody has said if the branch is to be named.
-    """
-    said, order = (tasks.head.index(column) for column in (SAID_COLUMN, ORDER_COLUMN))
-    printed = tasks.rows[: reports.annex_rows]
-    dash = f"；{SAID_COLUMN}“{NONE}”为未要求说明，支部也没有写" if any(row[said] == NONE for row in printed) else ""
-    open_ones = any(row[order] == UNDECIDED for row in printed)
-    return dash + (f"；{ORDER_COLUMN}“{UNDECIDED}”为是否点名通报待审定" if open_ones else "")
+def _explain_dash(tasks: Table, reports: ReportSettings) -> str:
+    """Explain the dash under 支部说明 where the printed rows have one: nobody asked, and nothing was told."""
+    at = tasks.head.index(SAID_COLUMN)
+    dashed = any(row[at] == NONE for row in tasks.rows[: reports.annex_rows])
+    return f"；{SAID_COLUMN}“{NONE}”为未要求说明，支部也没有写" if dashed else ""
 
 
 def build_rest_figures(assessment: Assessment) -> dict[str, object]:
@@ -180,7 +165,7 @@ def _fold_quiet_branches(table: Table, most: int) -> Table:
 def _measure_matters(row: tuple[str, ...]) -> tuple[bool, int, int]:
     """Measure how much is to be said of a branch: late or incomplete, red and grey tasks and 整改, yellow ones."""
     well = row[2] == Timeliness.ON_TIME and row[3] in (SubmissionResult.RECEIVED, SubmissionResult.NIL)
-    return not well, int(row[9]) + int(row[10]) + read_count(row[11]), int(row[8])
+    return not well, int(row[9]) + int(row[10]) + int(row[11]), int(row[8])
 
 
 def _describe_duties(assessment: Assessment) -> str:

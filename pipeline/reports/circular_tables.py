@@ -29,7 +29,7 @@ TOTAL = "合计"
 LEAD_COLUMN = "拟牵头科室"
 """Column of 附件3 that people fill in; left empty, it is taken out when the paper is signed."""
 GAP_COLUMN, SAID_COLUMN, ORDER_COLUMN = "差距", "支部说明", "整改"
-NONE, UNDECIDED = "—", "待定"
+NONE = "—"
 _LAMPS = (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
 COUNTED = slice(4, 12)
 """Columns of the branch table that are counts."""
@@ -51,21 +51,16 @@ def build_branch_table(assessment: Assessment) -> Table:
     )
 
 
-def read_count(cell: str) -> int:
-    """Read a count of the branch table; what is undecided counts for nothing."""
-    return int(cell.partition("，")[0].replace(UNDECIDED, "0"))
-
-
 def sum_counts(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Add up the counts of some rows of the branch table."""
-    return tuple(str(sum(map(read_count, column))) for column in zip(*(row[COUNTED] for row in rows), strict=True)) or (
+    return tuple(str(sum(map(int, column))) for column in zip(*(row[COUNTED] for row in rows), strict=True)) or (
         ("0",) * 8
     )
 
 
 def _list_ended_branches(assessment: Assessment) -> tuple[str, ...]:
     """List branches that no longer report but whose tasks or cases nobody has taken over: the text counts them too."""
-    mending = (each.branch for each in assessment.rectifications if is_told(assessment, each))
+    mending = (each.branch for each in assessment.rectifications if each.open)
     held = [*assessment.ledger.by_branch, *mending]
     return tuple(dict.fromkeys(code for code in held if code not in assessment.delivered))
 
@@ -76,21 +71,10 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     reported = (each.timeliness.value, each.result.value) if each else (NONE, NONE)
     finished = [task for task in tasks if task.finished]
     done = (len(finished), sum(task.closed is not None for task in finished))
-    counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS))
+    being_mended = sum(each.open for each in assessment.rectifications_by_branch.get(code, ()))
+    counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)
     remark = _format_remark(each, _describe_heir(assessment, code)) if each else "已撤并，待承接"
-    return index, assessment.formal_name(code), *reported, *map(str, counts), _count_mending(assessment, code), remark
-
-
-def _count_mending(assessment: Assessment, code: str) -> str:
-    """Count the 整改 of a branch; of which nobody has said if it is to be named, none is counted and none is denied."""
-    mine = [each for each in assessment.rectifications_by_branch.get(code, ()) if each.open]
-    told = sum(is_told(assessment, each) for each in mine)
-    return str(told) if told == len(mine) else UNDECIDED if not told else f"{told}，另{UNDECIDED}"
-
-
-def is_told(assessment: Assessment, order: Rectification) -> bool:
-    """Return whether 在改 counts a 整改: not while it is undecided if its branch is to be named (通报)."""
-    return order.open and not is_print_undecided(assessment, order)
+    return index, assessment.formal_name(code), *reported, *map(str, counts), remark
 
 
 def _format_remark(each: SubmissionStatus, heir: str) -> str:
@@ -232,18 +216,17 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
 def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     """Describe how an order stands; the number of its notice is known to its branch alone.
 
-    An overdue one is called so only once it was decided to name its branch (通报); until then it is 待定, since a dash
-    would deny it.
+    What is overdue or relapsed is called so only once it was decided if its branch is named (通报). Until then it reads
+    like any other order: a dash would deny it, and a word or a day of its own would name the branch all the same.
     """
     if order is None:
         return NONE
-    if is_print_undecided(assessment, order):
-        return UNDECIDED
-    if order.stage is RectificationStage.RELAPSED:
+    decided = not is_print_undecided(assessment, order)
+    if decided and order.stage is RectificationStage.RELAPSED:
         return "整改后反弹"
-    if order.due is None:
-        return "已立项"
-    return f"{format_day_within(assessment.date.year, order.due)}到期"
+    if decided and order.due is not None and is_overdue(assessment, order):
+        return f"{format_day_within(assessment.date.year, order.due)}到期"
+    return "已立项"
 
 
 def build_cause_table(assessment: Assessment) -> Table:

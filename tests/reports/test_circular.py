@@ -43,7 +43,7 @@ from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
-from pipeline.reports.circular_tables import build_full_tables, build_task_table, read_count
+from pipeline.reports.circular_tables import build_full_tables, build_task_table
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, count_apart, count_foremost, list_lagging_tasks
 from pipeline.reports.leader_matters import list_leader_matters
@@ -132,7 +132,7 @@ def list_lag_rows(assessment: Assessment) -> set[str]:
 def test_numbers_in_prose_are_sums_of_annex_1(paper: Document, assessment: Assessment) -> None:
     *table, total = rows(paper, 0)
     timeliness = Counter(row[2] for row in table)
-    sums = [sum(read_count(row[column]) for row in table) for column in range(4, 12)]
+    sums = [sum(int(row[column]) for row in table) for column in range(4, 12)]
     assert [total[1], *map(int, total[4:12])] == ["合计", *sums]
     tasks, done, closed, green, yellow, red, grey, _ = sums
     assert closed <= done
@@ -542,13 +542,14 @@ def test_what_is_overdue_is_named_only_once_that_was_decided_and_then_once() -> 
     assert len(open_question.tables) == 3, "the annex does not name what the text leaves open"
     red = view_of([task("MZ01", 1, told(PERIOD, 10), deadline="2026-10-31")], rectifications=(order,))
     asked = circular_of(ask_print(red, order))
-    assert [row[10] for row in rows(asked, 1)] == ["待定"], "a dash beside last month's order said that nothing is open"
-    assert [row[11] for row in rows(asked, 0)] == ["待定", "0", "0", "0"], "and so did 在改 0"
-    assert any("在改“待定”为是否点名通报待审定的1项，不计入合计。" in each.text for each in asked.paragraphs)
-    assert any("；整改“待定”为是否点名通报待审定。" in each.text for each in asked.paragraphs)
+    assert [row[10] for row in rows(asked, 1)] == ["已立项"], (
+        "a dash beside last month's order said that nothing is open"
+    )
+    assert [row[11] for row in rows(asked, 0)] == ["1", "0", "0", "1"], "and so did 在改 0"
+    assert "12月1日" not in "".join(cell for row in rows(asked, 1) for cell in row), "a day gone by names the branch"
     sure = rectification("MZ01", 2, RectificationStage.NOTICED, notice="〔2026〕2号", due="2027-02-01")
     both = view_of([task("MZ01", 1, told(PERIOD, 90))], rectifications=(order, sure))
-    assert [row[11] for row in rows(circular_of(ask_print(both, order)), 0)] == ["1，另待定", "0", "0", "1"]
+    assert [row[11] for row in rows(circular_of(ask_print(both, order)), 0)] == ["2", "0", "0", "2"]
     assert [row[11] for row in rows(circular_of(red), 0)][-1] == "1"
     agreed = decision(DecisionKind.ESCALATE, format_escalation_key(order.problem, "通报"))
     named = prose(circular_of(view_of(tasks, decisions=(agreed,), rectifications=(order,))))
