@@ -193,8 +193,8 @@ def _word_clean(report: MonthReport) -> str:
     """Word the branches by the measure of 督查通报; those of which something is open are counted alone."""
     many = f"{len(report.clean) + report.clean_held}个支部{_CLEAN}"
     if not report.clean:
-        return f"{many}，均有在改或待核实事项"
-    some = f"，其中没有在改和待核实事项的{len(report.clean)}个" if report.clean_held else ""
+        return f"{many}，待核定，暂不列名"
+    some = f"，其中{report.clean_held}个待核定，暂不列名；其余{len(report.clean)}个" if report.clean_held else ""
     return f"{many}{some}：{join_names(report.clean)}（按名册顺序，不排名）"
 
 

@@ -137,6 +137,18 @@ def test_a_falsehood_is_found_at_its_place(old: str, new: str, rule: str, senten
     assert [each for each in wrong(found) if each[0] == rule and sentence in each[1]], found
 
 
+def test_who_is_not_yet_to_be_praised_is_found_among_the_names() -> None:
+    """“其余1个：” names those of whom nothing is open, and nobody else."""
+    tasks = [task(code, 1, month(NOVEMBER, 90)) for code in ("MZ01", "MZ02")]
+    order = rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-25")
+    view = view_of(tasks, rectifications=(order,))
+    made = build_draft(CIRCULAR_REPORT, view, office())
+    assert not wrong(list(prove(opened(made), view, made).remarks))
+    paper = opened(made)
+    assert swap(paper, "（按名册顺序）：殡仪馆党支部", "（按名册顺序）：机关一党支部")
+    assert "F4" in [each[0] for each in wrong(list(prove(paper, view, made).remarks))]
+
+
 def cell_changed(table: int, row: int, column: int, text: str) -> list[tuple[str, str]]:
     paper = opened(draft())
     found = [each for each in paper.tables if each.rows[0].cells[0].text == "序号"]
