@@ -217,16 +217,15 @@ def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     """Describe how an order stands; the number of its notice is known to its branch alone.
 
     What is overdue or relapsed is called so only once it was decided if its branch is named (通报). Until then it reads
-    like any other order: a dash would deny it, and a word or a day of its own would name the branch all the same.
+    已立项: a dash would deny it, and a word or a day gone by would name the branch all the same.
     """
     if order is None:
         return NONE
-    decided = not is_print_undecided(assessment, order)
-    if decided and order.stage is RectificationStage.RELAPSED:
+    if is_print_undecided(assessment, order):
+        return "已立项"
+    if order.stage is RectificationStage.RELAPSED:
         return "整改后反弹"
-    if decided and order.due is not None and is_overdue(assessment, order):
-        return f"{format_day_within(assessment.date.year, order.due)}到期"
-    return "已立项"
+    return f"{format_day_within(assessment.date.year, order.due)}到期" if order.due is not None else "已立项"
 
 
 def build_cause_table(assessment: Assessment) -> Table:

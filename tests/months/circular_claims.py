@@ -399,10 +399,9 @@ class Circular:
         yield from compare("附件2的次序", shown, sorted(shown, reverse=True))
 
     def _tell_order(self, matter: Matter) -> str:
-        if matter.stage == "relapsed":
-            return "整改后反弹"
-        late = any(matter is each for each in self.facts.overdue.values())
-        return f"{write_day(matter.due, self.facts.date.year)}到期" if late and matter.due else "已立项"
+        if matter.stage == "relapsed" or matter.due is None:
+            return "整改后反弹" if matter.stage == "relapsed" else "已立项"
+        return f"{write_day(matter.due, self.facts.date.year)}到期"
 
     def _check_causes(self) -> Iterator[str]:
         rows = find_rows(self.paper, "序号", "事项", "起自", "反映的党支部")
